@@ -1,0 +1,48 @@
+"""Text repaired where the repair is certain; everything else stays as published."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import pandas as pd
+
+# What mojibake, C1 controls and surrogates look like; texts without any of it skip the slow repair.
+SUSPECT = re.compile("[\x80-\x9f\ud800-\udfff]|[ÃÂâÅÐÑ×ØÙã][\x80-\uffff]")
+INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
+JOINERS_IN_WORDS = re.compile(r"(?<=[A-Za-z])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z])")
+STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u2032": "'", "\uff07": "'"})
+
+
+def repair_text(text: str) -> str:
+    """The text with mojibake undone, C1 controls decoded, invisible characters removed and line ends made ``\\n``.
+
+    Only what is certain is changed: zero-width joiners stay where scripts and emoji need them, curly quotes and
+    U+FFFD stay as published. Mojibake is undone by ftfy (Speer 2019), which leaves a text alone when in doubt.
+    """
+    if SUSPECT.search(text):
+        text = _undo_mojibake(text)
+    text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", JOINERS_IN_WORDS.sub("", text))
+
+
+def repair_column(column: pd.Series) -> pd.Series:
+    """One repaired string per row, stripped; missing values become the empty string."""
+    return pd.Series(
+        [repair_text(str(value)).strip() if present else "" for value, present in zip(column, column.notna(), strict=True)],
+        index=column.index,
+        dtype="str",
+    )
+
+
+def straighten(text: str) -> str:
+    """The text with curly apostrophes straight, for matching only: VADER and word lists know ``don't``, not ``don’t``."""
+    return text.translate(STRAIGHT)
+
+
+def _undo_mojibake(text: str) -> str:
+    from ftfy import fix_encoding
+    from ftfy.fixes import fix_c1_controls, fix_surrogates
+
+    text = fix_surrogates(text)
+    return fix_c1_controls("\n".join(fix_encoding(line) for line in text.split("\n")))

@@ -1,0 +1,112 @@
+"""What an article is: its columns, its identity, and the rules a row must pass."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+ARTICLE_COLUMNS = [
+    "article_id", "outlet", "title", "text", "published", "date_precision", "date_basis", "date_note",
+    "url", "author", "section", "is_excerpt", "source_file", "source_row",
+]  # fmt: skip
+LEDGER_COLUMNS = ["source_file", "source_row", "rule", "why", "excerpt"]
+
+USUAL_NAMES = {
+    "outlet": "outlet source publisher publication newspaper outlet_name source_name media_name medium site site_name "
+    "news_outlet media domain source_domain",
+    "title": "title headline heading article_title head header",
+    "text": "text body content article_text full_text fulltext maintext body_text article_body article story "
+    "content_original",
+    "published": "published date publish_date published_at published_date publication_date pub_date pubdate "
+    "date_published datetime date_time timestamp created_at created time",
+    "url": "url link article_url article_source_link source_url web_url permalink href canonical_url",
+    "author": "author authors byline creator",
+    "section": "section category desk rubric",
+}
+REQUIRED = ("outlet", "text")
+
+RULES: dict[str, tuple[str, Callable[[pd.DataFrame], pd.Series]]] = {}
+
+
+def rule(why: str) -> Callable:
+    """Register ``test(articles) -> boolean Series`` whose True rows are refused; rules apply in order of definition."""
+
+    def register(test: Callable[[pd.DataFrame], pd.Series]) -> Callable:
+        RULES[test.__name__] = (why, test)
+        return test
+
+    return register
+
+
+@rule("the row names no outlet, and no link tells it")
+def no_outlet(articles: pd.DataFrame) -> pd.Series:
+    return articles["outlet"] == ""
+
+
+@rule("the article has no text")
+def no_text(articles: pd.DataFrame) -> pd.Series:
+    return ~articles["text"].str.contains(r"\w", regex=True)
+
+
+@rule("outlet, link (or title) and text equal those of an article already read")
+def repeated(articles: pd.DataFrame) -> pd.Series:
+    return articles["article_id"].duplicated(keep="first")
+
+
+def article_ids(articles: pd.DataFrame) -> list[str]:
+    """One id per article: a hash of outlet, link (else title) and text, whatever its white space or place in a file."""
+    name = articles["url"].where(articles["url"] != "", articles["title"])
+    keys = zip(articles["outlet"], name, articles["text"], strict=True)
+    return [hashlib.sha256("\x1f".join(" ".join(part.split()) for part in key).encode()).hexdigest()[:16] for key in keys]
+
+
+def rename(raw: pd.DataFrame, columns: Mapping[str, str] | None, source_file: str) -> pd.DataFrame:
+    """The rows of ``raw`` under this kit's column names: as mapped in ``columns``, else by the usual names.
+
+    Raises ``KeyError`` that says what was found and how to map it.
+    """
+    chosen = dict(columns or {})
+    unknown = [ours for ours in chosen if ours not in USUAL_NAMES]
+    if unknown:
+        raise KeyError(f"cannot map {unknown[0]!r}: columns= takes {', '.join(USUAL_NAMES)} (ours) -> their name")
+    absent = [theirs for theirs in chosen.values() if theirs not in raw.columns]
+    if absent:
+        raise KeyError(f"{source_file} has no column {absent[0]!r}; it has {_listed(raw.columns)}")
+    tidy = {str(column).strip().casefold().replace(" ", "_").replace("-", "_"): column for column in raw.columns}
+    for ours, usual in USUAL_NAMES.items():
+        theirs = next((tidy[name] for name in usual.split() if name in tidy and tidy[name] not in chosen.values()), None)
+        if ours not in chosen and theirs is not None:
+            chosen[ours] = theirs
+    for needed in REQUIRED:
+        if needed not in chosen and not (needed == "outlet" and "url" in chosen):
+            raise KeyError(
+                f"{source_file}: missing column {needed!r} (found {_listed(raw.columns)}). "
+                f'Map it: columns={{"{needed}": "their name"}}'
+            )
+    return pd.DataFrame({ours: raw[theirs] for ours, theirs in chosen.items()}, index=raw.index)
+
+
+def refuse(articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Split rows into ``(articles, ledger)``: a refused row stands in the ledger once, under the first rule it broke."""
+    broken = pd.Series(pd.NA, index=articles.index, dtype="string")
+    for name, (_, test) in RULES.items():
+        candidates = articles[broken.isna()]
+        broken.loc[candidates.index[test(candidates)]] = name
+    refused = articles[broken.notna()]
+    ledger = pd.DataFrame(
+        {
+            "source_file": refused["source_file"],
+            "source_row": refused["source_row"],
+            "rule": broken[broken.notna()],
+            "why": [RULES[name][0] for name in broken.dropna()],
+            "excerpt": (refused["outlet"] + " | " + refused["title"] + " | " + refused["text"]).str.slice(0, 160),
+        }
+    )
+    return articles[broken.isna()], ledger
+
+
+def _listed(columns: pd.Index, most: int = 12) -> str:
+    shown = ", ".join(repr(str(column)) for column in columns[:most])
+    return shown + (f" and {len(columns) - most} more" if len(columns) > most else "")
