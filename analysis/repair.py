@@ -11,19 +11,21 @@ import pandas as pd
 SUSPECT = re.compile("[\x80-\x9f\ud800-\udfff]|[ÃÂâÅÐÑ×ØÙã][\x80-\uffff]")
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
 JOINERS_IN_WORDS = re.compile(r"(?<=[A-Za-z])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z])")
+LOST_APOSTROPHE = re.compile(r"(?<=[A-Za-z])[\"”][\ufffd?]?(?=(?:s|t|re|ve|ll|d|m)\b)")
+NOT_WORDS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com)\S*|\S+@\S+\.\w+|@\w+|\w*\ufffd[\w\ufffd]*")
 STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u2032": "'", "\uff07": "'"})
 
 
 def repair_text(text: str) -> str:
     """The text with mojibake undone, C1 controls decoded, invisible characters removed and line ends made ``\\n``.
 
-    Only what is certain is changed: zero-width joiners stay where scripts and emoji need them, curly quotes and
+    Only what is certain is changed: ``don"t`` had an apostrophe, ``Obama"?highly`` may have had anything; zero-width joiners stay where scripts and emoji need them, curly quotes and
     U+FFFD stay as published. Mojibake is undone by ftfy (Speer 2019), which leaves a text alone when in doubt.
     """
     if SUSPECT.search(text):
         text = _undo_mojibake(text)
     text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", JOINERS_IN_WORDS.sub("", text))
+    return unicodedata.normalize("NFC", JOINERS_IN_WORDS.sub("", LOST_APOSTROPHE.sub("'", text)))
 
 
 def repair_column(column: pd.Series) -> pd.Series:
@@ -33,6 +35,11 @@ def repair_column(column: pd.Series) -> pd.Series:
         index=column.index,
         dtype="str",
     )
+
+
+def matchable(text: str) -> str:
+    """The text for counting words: lower case, apostrophes straight, addresses and words broken by U+FFFD left out."""
+    return NOT_WORDS.sub(" ", straighten(text.lower()))
 
 
 def straighten(text: str) -> str:

@@ -1,0 +1,137 @@
+"""Intervals, tests and corrections that resample what was sampled: whole stories or articles, never sentences or words.
+
+Every comparison is a *contrast*: ``group`` (or ``a`` and ``b``), ``estimate, low, high, p, q, n, clusters``.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+EXACT_UP_TO = 12  # clusters; 4,096 sign flips are counted out, more are drawn
+
+
+def mean_by(
+    frame: pd.DataFrame,
+    value: str,
+    *,
+    group: str,
+    cluster: str = "article_id",
+    n_boot: int = 2000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """One row per group: ``group, estimate`` (the mean of ``value``), ``low, high, p, q, n`` (rows), ``clusters``.
+
+    The interval is the percentile bootstrap over whole clusters (Davison and Hinkley 1997, section 3.8): a ratio of
+    sums, so every resample is one matrix product. ``p`` and ``q`` are missing: nothing is tested. Missing values are
+    left out. A group with a single cluster has no interval.
+    """
+    frame = frame.dropna(subset=[value])
+    if frame.empty:
+        raise ValueError(f"no row has a {value!r}: nothing to average")
+    cells = frame.groupby([cluster, group], observed=True)[value].agg(["sum", "count"]).unstack(fill_value=0)
+    weights = _resamples(len(cells), n_boot, seed)
+    with np.errstate(invalid="ignore"):
+        draws = (weights @ cells["sum"].to_numpy(float)) / (weights @ cells["count"].to_numpy(float))
+    clusters = (cells["count"] > 0).sum()
+    low, high = _percentiles(draws, level)
+    alone = (clusters < 2).to_numpy()
+    total = cells.sum()
+    return pd.DataFrame(
+        {
+            group: clusters.index,
+            "estimate": (total["sum"] / total["count"]).to_numpy(),
+            "low": np.where(alone, np.nan, low),
+            "high": np.where(alone, np.nan, high),
+            "p": np.nan,
+            "q": np.nan,
+            "n": total["count"].astype(int).to_numpy(),
+            "clusters": clusters.to_numpy(),
+        }
+    )
+
+
+def paired_differences(
+    frame: pd.DataFrame,
+    value: str,
+    *,
+    group: str = "outlet",
+    story: str = "story_id",
+    n_boot: int = 2000,
+    level: float = 0.95,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """One row per pair of groups: ``a, b, estimate, low, high, p, q, n, clusters, smallest_p``.
+
+    The estimate is the mean over the stories both tell of (a's mean − b's mean), so story choice cannot pass for a
+    difference. ``low, high``: percentile bootstrap over stories. ``p``: two-sided sign-flip test, exact up to 12
+    stories, else with ``n_boot`` draws, counting the observed one (Phipson and Smyth 2010); ``q``: Benjamini and
+    Hochberg over the pairs. ``n`` counts articles, ``clusters`` stories; with m stories no p is under ``smallest_p``
+    (2/2^m, or 1/(n_boot + 1)). Pairs with fewer than two shared stories have no interval and no p.
+    """
+    grouped = frame.dropna(subset=[value]).groupby([story, group], observed=True)[value]
+    means, sizes = grouped.mean().unstack(), grouped.size().unstack(fill_value=0)
+    rows = []
+    for a, b in combinations(means.columns, 2):
+        difference = (means[a] - means[b]).dropna()
+        n = int(sizes.loc[difference.index, [a, b]].to_numpy().sum())
+        rows.append((a, b, *_paired(difference.to_numpy(), n_boot, level, seed), n, len(difference)))
+    table = pd.DataFrame(rows, columns=["a", "b", "estimate", "low", "high", "p", "smallest_p", "n", "clusters"])
+    table.insert(6, "q", fdr(table["p"].to_numpy()))
+    return table[["a", "b", "estimate", "low", "high", "p", "q", "n", "clusters", "smallest_p"]]
+
+
+def shares_by(frame: pd.DataFrame, category: str, *, group: str, cluster: str = "article_id", seed: int = 0) -> pd.DataFrame:
+    """One row per category and group: ``category``, then a contrast whose estimate is the group's share of it (0 to 1)."""
+    parts = [
+        mean_by(frame.assign(hit=frame[category] == name), "hit", group=group, cluster=cluster, seed=seed).assign(
+            **{category: name}
+        )
+        for name in sorted(frame[category].unique())
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table[[category, *table.columns.drop(category)]]
+
+
+def fdr(p: np.ndarray) -> np.ndarray:
+    """Adjusted p-values of Benjamini and Hochberg (1995), one per p; NaN in, NaN out."""
+    p = np.asarray(p, float)
+    adjusted, known = np.full_like(p, np.nan), np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    stepped = p[order] * len(order) / np.arange(1, len(order) + 1)
+    adjusted[order] = np.minimum.accumulate(stepped[::-1])[::-1].clip(max=1)
+    return adjusted
+
+
+def _paired(difference: np.ndarray, n_boot: int, level: float, seed: int) -> tuple[float, float, float, float, float]:
+    """Estimate, interval, p and smallest reachable p of one pair. Every pair starts from the same seed, so swapping
+    two labels flips signs and changes nothing else."""
+    k = len(difference)
+    if k == 0:
+        return (np.nan,) * 5
+    estimate = difference.mean()
+    if k < 2:
+        return (estimate, *(np.nan,) * 4)
+    low, high = _percentiles(_resamples(k, n_boot, seed) @ difference[:, None] / k, level)
+    if k <= EXACT_UP_TO:
+        signs = 1 - 2 * ((np.arange(2**k)[:, None] >> np.arange(k)) & 1)
+        drawn, counted = np.abs(signs @ difference / k), 0
+    else:
+        signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n_boot, k))
+        drawn, counted = np.abs(signs @ difference / k), 1
+    as_far = (drawn >= abs(estimate) * (1 - 1e-9)).sum()
+    p = (counted + as_far) / (counted + len(drawn))
+    return estimate, low[0], high[0], p, max(2.0 ** (1 - k), counted / (counted + len(drawn)))
+
+
+def _resamples(k: int, n_boot: int, seed: int) -> np.ndarray:
+    """How often each of k clusters is drawn in each of n_boot resamples."""
+    return np.random.default_rng(seed).multinomial(k, np.full(k, 1 / k), size=n_boot).astype(float)
+
+
+def _percentiles(draws: np.ndarray, level: float) -> np.ndarray:
+    tail = (1 - level) / 2
+    return np.nanquantile(draws, [tail, 1 - tail], axis=0)
