@@ -18,12 +18,15 @@ MIN_SHARE = 0.01
 SHORT_SHARE = 0.1  # a sentence of one or two words ("Learn more") must stand in a tenth of the articles
 ENDING_WORDS = 4
 LONGEST_ENDING = 45
+RUN_WORDS = 12
+RUN_SHARE = 0.02
 ROUNDS = 3  # sentences taken off an article's end
 WIRES = ("Agence France-Presse", "AFP", "Associated Press", "AP", "dpa", "Interfax", "Reuters", "TASS", "Xinhua")
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:|])(?:[\"'”’)]*\s+|\"[?\ufffd])(?=[\"'“‘(]*[A-Z0-9])")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_TOKEN = re.compile(r"\S+")
 _DIGITS = re.compile(r"\d+")
 _DATELINE = re.compile(
     r"^[A-Z][A-Z' .,]{2,40}(?:, [A-Z][a-z]+\.? \d{1,2})?\.?\s*"
@@ -46,9 +49,9 @@ def strip_boilerplate(
     """Two tables: the articles with furniture taken out of ``text``; and what was stripped, one row per outlet and passage.
 
     Furniture is a line or sentence that at least ``min_articles`` and a share ``min_share`` of the outlet's articles
-    repeat, a last sentence whose last four words they repeat (figures are read as equal, so page numbers do not hide
-    it), and a dateline.
-    Stripped passages: ``outlet, passage`` (an example as published), ``where`` (dateline, sentence), ``articles``.
+    repeat, a last sentence whose last four words they repeat, a run of twelve words or more that a fiftieth of them
+    repeat, and a dateline. Figures are read as equal, so page numbers hide nothing.
+    Stripped passages: ``outlet, passage`` (an example as published), ``where`` (dateline, run, sentence), ``articles``.
     Nothing else is touched: titles, ids and order stay. An article that is nothing but furniture keeps its text.
     """
     texts, stripped = articles["text"].copy(), []
@@ -69,7 +72,7 @@ def mask_names(articles: pd.DataFrame) -> pd.DataFrame:
     known = known_outlets().groupby("outlet")["self_names"].agg("|".join)
     names = {*WIRES, *articles["outlet"], *"|".join(known.reindex(articles["outlet"].unique()).dropna()).split("|")}
     spoken = sorted((re.escape(straighten(name.strip())) for name in names if name.strip()), key=len, reverse=True)
-    pattern = re.compile(rf"\b(?:{'|'.join(spoken)})\b", re.IGNORECASE)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spoken)})(?!\w)", re.IGNORECASE)
     return articles.assign(text=[pattern.sub(" ", straighten(text)) for text in articles["text"]])
 
 
@@ -77,6 +80,7 @@ def _strip_outlet(texts: list[str], least: float) -> tuple[list[str], Counter]:
     """One outlet's texts without its furniture, and how many articles each ``(passage, where)`` was taken from."""
     found: Counter = Counter()
     texts = [_cut_dateline(text, found) for text in texts]
+    texts = _cut_runs(texts, max(least, RUN_SHARE * len(texts)), found)
     units = [list(_units(text)) for text in texts]
     count = Counter(key for parts in units for key in {unit.words for unit in parts})
     kept = [[unit for unit in parts if not _repeated(unit, count, least, len(texts))] for parts in units]
@@ -125,6 +129,39 @@ def _cut_dateline(text: str, found: Counter) -> str:
         return text
     found[(dateline[0].strip(), "dateline")] += 1
     return text[dateline.end() :]
+
+
+def _cut_runs(texts: list[str], least: float, found: Counter) -> list[str]:
+    """Texts without the runs of words, however long, of which every ``RUN_WORDS`` in a row stand in ``least`` articles."""
+    tokens = [[(m.group(), *m.span()) for m in _TOKEN.finditer(text)] for text in texts]
+    keys = [[_token_key(word) for word, _, _ in row] for row in tokens]
+    count = Counter(window for row in keys for window in set(_windows(row)))
+    common = {window for window, n in count.items() if n >= least}
+    return [_cut(text, row, list(_windows(key)), common, found) for text, row, key in zip(texts, tokens, keys, strict=True)]
+
+
+def _windows(row: list[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(row[i:] for i in range(RUN_WORDS)), strict=False)
+
+
+def _token_key(word: str) -> str:
+    return "0" if _ADDRESS.match(word) else _DIGITS.sub("0", straighten(word)).lower()
+
+
+def _cut(text: str, row: list, windows: list[tuple[str, ...]], common: set, found: Counter) -> str:
+    """The text without the tokens that any common window covers."""
+    out, last, at = [], 0, 0
+    while at < len(windows):
+        end = at
+        while end < len(windows) and windows[end] in common:
+            end += 1
+        if end > at:
+            start, stop = row[at][1], row[end + RUN_WORDS - 2][2]
+            found[(" ".join(text[start:stop].split()), "run")] += 1
+            out.append(text[last:start])
+            last, at = stop, end + RUN_WORDS - 2
+        at += 1
+    return "".join([*out, text[last:]])
 
 
 def _rest(text: str, parts: list[Unit], keep: list[Unit]) -> str:

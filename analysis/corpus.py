@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
@@ -40,10 +41,7 @@ def load_corpus(
     where not one article could be read. Prints one line where rows were refused.
     """
     articles, ledger = read_corpus(source, columns=columns, captured=captured)
-    if len(ledger):
-        counts = ", ".join(f"{rule} {n}" for rule, n in ledger["rule"].value_counts().items())
-        total = len(articles) + len(ledger)
-        print(f"Refused {len(ledger):,} of {total:,} rows ({counts}); read_corpus(...)[1] is the ledger that lists them.")
+    report(articles, ledger)
     return articles
 
 
@@ -54,7 +52,7 @@ def read_corpus(
 
     Per file, articles and refusals add up to the rows in it. Arguments and errors as in ``load_corpus``.
     """
-    paths = find_files(source)
+    paths = sorted({Path(os.path.abspath(path)) for path in find_files(source)})
     base = os.path.commonpath([path.parent for path in paths])
     articles, ledgers = [], []
     for path in tqdm(paths, desc="Reading", unit="file", disable=None if len(paths) > 20 else True, leave=False):
@@ -62,11 +60,20 @@ def read_corpus(
         rows, unread = _read_one(path, name, columns, parse_moment(captured))
         articles.append(rows)
         ledgers.append(unread)
-    kept, refused = refuse(pd.concat(articles, ignore_index=True))
-    ledger = pd.concat([*ledgers, refused], ignore_index=True).sort_values(["source_file", "source_row"])
+    kept, refused = refuse(_stack(articles))
+    ledger = _stack([*ledgers, refused]).sort_values(["source_file", "source_row"])
     if kept.empty:
         raise ValueError(f"no article could be read from {source}; refused: {ledger['rule'].value_counts().to_dict()}")
     return kept.reset_index(drop=True), ledger.reset_index(drop=True)
+
+
+def report(articles: pd.DataFrame, ledger: pd.DataFrame) -> None:
+    """Print one line where rows were refused: how many, why, and where they are listed."""
+    if ledger.empty:
+        return
+    counts = ", ".join(f"{rule} {n}" for rule, n in ledger["rule"].value_counts().items())
+    total = len(articles) + len(ledger)
+    print(f"Refused {len(ledger):,} of {total:,} rows ({counts}); the ledger, read_corpus(...)[1], lists them.")
 
 
 def attrition(articles: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +94,12 @@ def find_files(source: Source | None) -> list[Path]:
     if source is None:
         return [default_corpus()]
     if not isinstance(source, str | os.PathLike):
-        return sorted({path for part in source for path in find_files(part)})
+        found = sorted({path for part in source for path in find_files(part)})
+        if not found:
+            raise FileNotFoundError(
+                "the list of sources is empty: give files, folders or patterns, or no source at all"
+            )
+        return found
     path = Path(source)
     if path.is_dir():
         found = [p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in READERS]
@@ -103,8 +115,8 @@ def find_files(source: Source | None) -> list[Path]:
 
 
 def outlet_of(url: str) -> str:
-    """The outlet a link belongs to: its name in ``data/outlets.csv``, else the domain without ``www.``."""
-    host = (urlsplit(url if "//" in url else f"//{url}").hostname or "").removeprefix("www.")
+    """The outlet a link belongs to: its name in ``data/outlets.csv``, else the domain without ``www.``; empty where it holds none."""
+    host = _host(url)
     parts = host.split(".")
     names = known_outlets()["outlet"]
     return next((names[domain] for i in range(len(parts)) if (domain := ".".join(parts[i:])) in names), host)
@@ -116,6 +128,19 @@ def known_outlets() -> pd.DataFrame:
     return pd.read_csv(ROOT / "data" / "outlets.csv", index_col="domain", dtype="str")
 
 
+def _host(url: str) -> str:
+    try:
+        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.") if re.fullmatch(r"[\w-]+(\.[\w-]+)+", host) else ""
+
+
+def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """The frames below each other; an empty one has no say in the types of the columns."""
+    return pd.concat([frame for frame in frames if len(frame)] or frames[-1:], ignore_index=True)
+
+
 def _read_one(
     path: Path, name: str, columns: Mapping[str, str] | None, captured: datetime | None
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -124,14 +149,12 @@ def _read_one(
     except (OSError, ValueError) as error:
         records = Records(pd.DataFrame(), [(1, "unreadable_file", str(error)[:200], "")])
     unread = pd.DataFrame([(name, *row) for row in records.unread], columns=LEDGER_COLUMNS)
-    if records.rows.empty:
+    if not len(records.rows):
         return pd.DataFrame(columns=ARTICLE_COLUMNS), unread
     return _tidy(records, columns, name, captured), unread
 
 
-def _tidy(
-    records: Records, columns: Mapping[str, str] | None, name: str, captured: datetime | None
-) -> pd.DataFrame:
+def _tidy(records: Records, columns: Mapping[str, str] | None, name: str, captured: datetime | None) -> pd.DataFrame:
     """A reader's rows as articles: columns named, text repaired, dates read, outlets found, ids given."""
     given = rename(records.rows, columns, name)
     text_columns = ["outlet", "title", "text", "url", "author", "section"]
@@ -142,7 +165,7 @@ def _tidy(
     rows.loc[unnamed, "outlet"] = rows.loc[unnamed, "url"].map(outlet_of)
     stated = given["published"] if "published" in given else pd.Series(pd.NA, given.index)
     dates = parse_dates(stated, url=rows["url"], captured=captured, day_first=records.day_first)
-    flagged = records.rows.get("is_excerpt")
-    excerpt = flagged.astype(bool) if flagged is not None else rows["text"].map(is_cut_off).astype(bool)
-    rows = rows.join(dates).assign(is_excerpt=excerpt, source_file=name, source_row=rows.index)
+    cut_off = rows["text"].map(is_cut_off).astype(bool)
+    flagged = records.rows.get("is_excerpt", cut_off).astype("str").str.casefold().isin(["true", "1"])
+    rows = rows.join(dates).assign(is_excerpt=cut_off | flagged, source_file=name, source_row=rows.index)
     return rows.assign(article_id=article_ids(rows))[ARTICLE_COLUMNS]

@@ -11,9 +11,22 @@ import pandas as pd
 
 DATE_COLUMNS = ["published", "date_precision", "date_basis", "date_note"]
 EARLIEST_YEAR = 1600  # the first newspapers
+LARGEST_OFFSET = 14 * 60  # minutes, on the Line Islands
 
-_MONTHS = {name: i for i, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
-_ZONES = {"z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+_MONTHS = "january february march april may june july august september october november december".split()
+_ZONES = {
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
 _TIME = (
     r"(?:(?:,?\s+(?:at\s+)?|T)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
     r"\s*(?P<zone>[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})?)?$"
@@ -21,8 +34,12 @@ _TIME = (
 _WEEKDAY = r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
 _YEAR_FIRST = re.compile(r"^(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})" + _TIME, re.I)
 _YEAR_LAST = re.compile(r"^(?P<first>\d{1,2})[-/.](?P<second>\d{1,2})[-/.](?P<year>\d{4})" + _TIME, re.I)
-_DAY_NAME = re.compile(_WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?P<name>[a-z]{3,9})\.?,?[\s-]+(?P<year>\d{4})" + _TIME, re.I)
-_NAME_DAY = re.compile(_WEEKDAY + r"(?P<name>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})" + _TIME, re.I)
+_DAY_NAME = re.compile(
+    _WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?P<name>[a-z]{3,9})\.?,?[\s-]+(?P<year>\d{4})" + _TIME, re.I
+)
+_NAME_DAY = re.compile(
+    _WEEKDAY + r"(?P<name>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})" + _TIME, re.I
+)
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 _AGO = re.compile(r"(?P<count>\d+|an?)\s+(?P<unit>minute|min|hour|day|week|month|year)s?\s+ago", re.I)
 
@@ -51,8 +68,9 @@ def parse_dates(
     for value, link in zip(text, url, strict=True):
         date, basis = _parse_one(value, order, captured), "relative" if _AGO.search(value) else "stated"
         if not value and (found := _IN_URL.search(link)):
-            date, basis = _calendar(*map(int, found.groups())), "url"
-        date = _refuse_impossible(date, latest, value)
+            year, month, day = map(int, found.groups())
+            date, basis = _calendar(year, month, day), "url"
+        date = _refuse_impossible(date, latest, value or link)
         rows.append((date.published, date.precision, basis if date.published else "none", date.note))
     table = pd.DataFrame(rows, columns=DATE_COLUMNS, index=stated.index)
     table["published"] = pd.to_datetime(table["published"], utc=True).astype("datetime64[us, UTC]")
@@ -78,7 +96,7 @@ def _parse_one(text: str, day_first: bool | None, captured: datetime | None) -> 
     if found := _YEAR_LAST.match(text):
         return _numeric(found, day_first)
     found = _DAY_NAME.match(text) or _NAME_DAY.match(text)
-    if found and (month := _MONTHS.get(found["name"][:3].lower())):
+    if found and (month := _month(found["name"])):
         return _calendar(int(found["year"]), month, int(found["day"]), found)
     return Date(None, "none", f"{text[:60]!r} is not a date this kit can read")
 
@@ -104,16 +122,22 @@ def _calendar(year: int, month: int, day: int, found: re.Match | None = None) ->
         return Date(None, "none", f"{found[0]!r} is not a date of the calendar")
 
 
+def _month(name: str) -> int | None:
+    return next((i for i, month in enumerate(_MONTHS, start=1) if month.startswith(name.lower())), None)
+
+
 def _hour(found: re.Match) -> int:
     hour = int(found["hour"])
     half = (found["half"] or "").lower().replace(".", "")
+    if half == "am" and hour > 12:
+        raise ValueError(f"{hour} a.m. is not an hour")
     return {"am": hour % 12, "pm": hour % 12 + 12}.get(half, hour)
 
 
 def _offset(zone: str) -> timedelta | None:
     if zone[0] in "+-":
         minutes = int(zone[1:3]) * 60 + int(zone[-2:])
-        return timedelta(minutes=-minutes if zone[0] == "-" else minutes)
+        return timedelta(minutes=-minutes if zone[0] == "-" else minutes) if minutes <= LARGEST_OFFSET else None
     hours = _ZONES.get(zone.lower())
     return None if hours is None else timedelta(hours=hours)
 
@@ -139,15 +163,18 @@ def _relative(phrase: str, captured: datetime | None) -> Date:
     assert found is not None
     if captured is None:
         return Date(None, "none", f"{found[0]!r}, counted from an unknown moment; give captured=")
-    count = 1 if found["count"].lower() in ("a", "an") else int(found["count"])
     unit = found["unit"].lower()
     note = f"{found[0]!r} before {captured:%Y-%m-%d %H:%M} UTC"
-    if unit in ("minute", "min"):
-        return Date(captured - timedelta(minutes=count), "minute", note)
+    if unit in ("week", "month", "year"):
+        return Date(None, "none", f"{note}: too coarse for a day")
+    try:
+        count = 1 if found["count"].lower() in ("a", "an") else int(found["count"])
+        moment = captured - timedelta(minutes=count * {"hour": 60, "day": 24 * 60}.get(unit, 1))
+    except (OverflowError, ValueError):
+        return Date(None, "none", f"{note[:90]}: before there were newspapers")
     if unit in ("hour", "day"):
-        moment = captured - timedelta(hours=count * (24 if unit == "day" else 1))
         return Date(moment.replace(hour=0, minute=0, second=0, microsecond=0), "day", note)
-    return Date(None, "none", f"{note}: too coarse for a day")
+    return Date(moment, "minute", note)
 
 
 def _refuse_impossible(date: Date, latest: datetime, stated: str) -> Date:
@@ -168,7 +195,7 @@ def _numeric_order(texts: list[str]) -> bool | None:
 
 def _midnight_is_a_day(table: pd.DataFrame) -> pd.DataFrame:
     """Where every time of a source is midnight, the source never had times: its dates are days."""
-    timed = table["date_precision"] == "minute"
+    timed = (table["date_precision"] == "minute") & (table["date_basis"] == "stated")
     moments = table.loc[timed, "published"]
     if timed.any() and (moments == moments.dt.normalize()).all():
         table.loc[timed, "date_precision"] = "day"
@@ -177,6 +204,6 @@ def _midnight_is_a_day(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_text(value: object) -> str:
-    if pd.isna(value):  # type: ignore[call-overload]
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return ""
     return value.isoformat() if isinstance(value, datetime) else " ".join(str(value).split())

@@ -1,4 +1,4 @@
-"""The default corpus: 3,824 articles of nine outlets (Dai 2017, doi:10.7910/DVN/GMFCTR), fetched once, checked by hash."""
+"""The default corpus: 3,824 articles of nine outlets (Dai 2017, doi:10.7910/DVN/GMFCTR), fetched once by hash."""
 
 from __future__ import annotations
 

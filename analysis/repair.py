@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import numpy as np
 import pandas as pd
 
 # What mojibake, C1 controls and surrogates look like; texts without any of it skip the slow repair.
@@ -19,19 +20,22 @@ STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u2032":
 def repair_text(text: str) -> str:
     """The text with mojibake undone, C1 controls decoded, invisible characters removed and line ends made ``\\n``.
 
-    Only what is certain is changed: ``don"t`` had an apostrophe, ``Obama"?highly`` may have had anything; zero-width joiners stay where scripts and emoji need them, curly quotes and
-    U+FFFD stay as published. Mojibake is undone by ftfy (Speer 2019), which leaves a text alone when in doubt.
+    Only what is certain is changed: ``don"t`` had an apostrophe, ``Obama"?highly`` may have had anything; zero-width
+    joiners stay where scripts and emoji need them, curly quotes and U+FFFD stay as published. Mojibake is undone by
+    ftfy (Speer 2019), which leaves a text alone when in doubt.
     """
-    if SUSPECT.search(text):
-        text = _undo_mojibake(text)
-    text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", JOINERS_IN_WORDS.sub("", LOST_APOSTROPHE.sub("'", text)))
+    while (repaired := _repair_once(text)) != text:  # a removed character can lay mojibake bare
+        text = repaired
+    return text
 
 
 def repair_column(column: pd.Series) -> pd.Series:
     """One repaired string per row, stripped; missing values become the empty string."""
     return pd.Series(
-        [repair_text(str(value)).strip() if present else "" for value, present in zip(column, column.notna(), strict=True)],
+        [
+            repair_text(_as_text(value)).strip() if present else ""
+            for value, present in zip(column, column.notna(), strict=True)
+        ],
         index=column.index,
         dtype="str",
     )
@@ -43,8 +47,24 @@ def matchable(text: str) -> str:
 
 
 def straighten(text: str) -> str:
-    """The text with curly apostrophes straight, for matching only: VADER and word lists know ``don't``, not ``don’t``."""
+    """The text with straight apostrophes, for matching only: VADER and word lists know ``don't``, not ``don’t``."""
     return text.translate(STRAIGHT)
+
+
+def _repair_once(text: str) -> str:
+    if SUSPECT.search(text):
+        text = _undo_mojibake(text)
+    text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", JOINERS_IN_WORDS.sub("", LOST_APOSTROPHE.sub("'", text)))
+
+
+def _as_text(value: object) -> str:
+    """A cell as text: a list by its parts, an object such as ``{"id": "cnn", "name": "CNN"}`` by its name."""
+    if isinstance(value, dict):
+        return str(value.get("name", value))
+    if isinstance(value, list | tuple | np.ndarray):
+        return ", ".join(_as_text(part) for part in value)
+    return str(value)
 
 
 def _undo_mojibake(text: str) -> str:

@@ -59,7 +59,9 @@ def article_ids(articles: pd.DataFrame) -> list[str]:
     """One id per article: a hash of outlet, link (else title) and text, whatever its white space or place in a file."""
     name = articles["url"].where(articles["url"] != "", articles["title"])
     keys = zip(articles["outlet"], name, articles["text"], strict=True)
-    return [hashlib.sha256("\x1f".join(" ".join(part.split()) for part in key).encode()).hexdigest()[:16] for key in keys]
+    return [
+        hashlib.sha256("\x1f".join(" ".join(part.split()) for part in key).encode()).hexdigest()[:16] for key in keys
+    ]
 
 
 def rename(raw: pd.DataFrame, columns: Mapping[str, str] | None, source_file: str) -> pd.DataFrame:
@@ -76,7 +78,9 @@ def rename(raw: pd.DataFrame, columns: Mapping[str, str] | None, source_file: st
         raise KeyError(f"{source_file} has no column {absent[0]!r}; it has {_listed(raw.columns)}")
     tidy = {str(column).strip().casefold().replace(" ", "_").replace("-", "_"): column for column in raw.columns}
     for ours, usual in USUAL_NAMES.items():
-        theirs = next((tidy[name] for name in usual.split() if name in tidy and tidy[name] not in chosen.values()), None)
+        theirs = next(
+            (tidy[name] for name in usual.split() if name in tidy and tidy[name] not in chosen.values()), None
+        )
         if ours not in chosen and theirs is not None:
             chosen[ours] = theirs
     for needed in REQUIRED:
@@ -85,11 +89,14 @@ def rename(raw: pd.DataFrame, columns: Mapping[str, str] | None, source_file: st
                 f"{source_file}: missing column {needed!r} (found {_listed(raw.columns)}). "
                 f'Map it: columns={{"{needed}": "their name"}}'
             )
+    doubled = [theirs for theirs in chosen.values() if list(raw.columns).count(theirs) > 1]
+    if doubled:
+        raise KeyError(f"{source_file} has more than one column {doubled[0]!r}: rename all but one in its header")
     return pd.DataFrame({ours: raw[theirs] for ours, theirs in chosen.items()}, index=raw.index)
 
 
 def refuse(articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Split rows into ``(articles, ledger)``: a refused row stands in the ledger once, under the first rule it broke."""
+    """Split rows into ``(articles, ledger)``: a refused row is in the ledger once, under the first rule it broke."""
     broken = pd.Series(pd.NA, index=articles.index, dtype="string")
     for name, (_, test) in RULES.items():
         candidates = articles[broken.isna()]

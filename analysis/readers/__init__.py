@@ -39,7 +39,9 @@ def read_file(path: Path) -> Records:
     """The records of one file. Raises ``ValueError`` where no reader knows the file's ending."""
     read = READERS.get(path.suffix.lower())
     if read is None:
-        raise ValueError(f"{path.name}: no reader for {path.suffix!r} files; this kit reads {', '.join(sorted(READERS))}")
+        raise ValueError(
+            f"{path.name}: no reader for {path.suffix!r} files; this kit reads {', '.join(sorted(READERS))}"
+        )
     return read(path)
 
 

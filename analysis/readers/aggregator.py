@@ -32,7 +32,9 @@ FOOTER = (
     "app-storeplay-store",
 )
 DAY_FIRST = True
-GLUED = re.compile(r"^(?P<outlet>.*?)\s*(?P<when>\d{2}-\d{2}-\d{4}|(?:\d+|an?) (?:minute|hour|day|week|month|year)s? ago)?$")
+GLUED = re.compile(
+    r"^(?P<outlet>.*?)\s*(?P<when>\d{2}-\d{2}-\d{4}|(?:\d+|an?) (?:minute|hour|day|week|month|year)s? ago)?$"
+)
 TIME = re.compile(r"^time\s*(?P<when>.*)$")
 EXCERPT_WORDS = 120
 CUT_OFF = re.compile(r"(?:\.\.\.|…|\[\+\d+ chars\])\s*$")
@@ -51,11 +53,13 @@ class Card(NamedTuple):
 @reader(".txt")
 def read_page(path: Path) -> Records:
     """One row per article of the page, the lead first. A page without a heading of this layout is one unread row."""
-    lines = [line.strip() for line in re.split(r"\r\n|\r|\n", decode(path.read_bytes()))]
+    lines = [line.strip() for line in re.split(r"\r*\n|\r", decode(path.read_bytes()))]
     filled = [i for i, line in enumerate(lines) if line]
     lead = _lead(lines, filled)
     first = lead.body if lead else 0
-    related = [card for place, i in enumerate(filled) if i >= first and (card := _card(lines, filled[place : place + 6]))]
+    related = [
+        card for place, i in enumerate(filled) if i >= first and (card := _card(lines, filled[place : place + 6]))
+    ]
     cards = [lead, *related] if lead else related
     if not cards:
         why = "not a page of the aggregator layout: no headline given twice above its outlet"
@@ -96,7 +100,7 @@ def _lead(lines: Sequence[str], filled: Sequence[int]) -> Card | None:
 
 
 def _card(lines: Sequence[str], at: Sequence[int]) -> Card | None:
-    """The card whose heading starts here: headline twice, outlet, time (may be missing), bullet and outlet, headline."""
+    """The card whose heading starts here: headline twice, outlet, time (or none), bullet and outlet, headline."""
     said = [lines[i] for i in at]
     if len(said) < 4 or said[0] != said[1] or at[1] != at[0] + 1:
         return None

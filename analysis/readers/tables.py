@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +15,7 @@ import pandas as pd
 from . import Records, decode, reader
 
 SEPARATORS = ",;\t|"
+END = "\x00end of file\x00"  # read as a row of its own, unless an open quotation mark swallows it
 csv.field_size_limit(2**31 - 1)
 
 
@@ -21,14 +25,13 @@ def read_delimited(path: Path) -> Records:
 
     A row with fewer cells than the header is filled up; one with more cannot be told apart and goes to the ledger.
     """
-    text = decode(path.read_bytes())
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
-    header = next(lines, [])
+    records = _records(decode(path.read_bytes()))
+    header, _ = next(records, ([], 0))
     rows, numbers, unread = [], [], []
-    for number, cells in enumerate((cells for cells in lines if cells), start=1):
-        if any(cell.strip() for cell in cells[len(header) :]):
-            why = f"{len(cells)} cells under a header of {len(header)} (line {lines.line_num})"
-            unread.append((number, "too_many_cells", why, " | ".join(cells)[:160]))
+    for number, (cells, line) in enumerate(records, start=1):
+        if fault := _fault(cells, len(header)):
+            rule, why = fault
+            unread.append((number, rule, f"{why} (line {line})", " | ".join(cells)[:160]))
             continue
         rows.append((cells + [None] * len(header))[: len(header)])
         numbers.append(number)
@@ -61,6 +64,34 @@ def read_parquet(path: Path) -> Records:
     return Records(frame.set_axis(range(1, len(frame) + 1)))
 
 
+def _records(text: str) -> Iterator[tuple[list[str], int]]:
+    """The cells of each row that is not blank, and the line it ends in."""
+    text = text.lstrip("\r\n")
+    separator = _separator(text)
+    unquoted = separator == "\t" and _quotes_are_words(text)
+    quoting = csv.QUOTE_NONE if unquoted else csv.QUOTE_MINIMAL
+    lines = csv.reader(io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator, quoting=quoting)
+    return ((cells, lines.line_num) for cells in lines if cells and cells != [END])
+
+
+def _fault(cells: list[str], width: int) -> tuple[str, str] | None:
+    """The rule a row breaks, and why, where its cells cannot be told apart."""
+    if cells[-1].endswith(END):
+        return "unclosed_quote", "a quotation mark in this row is never closed: the rest of the file is in one cell"
+    if any(cell.strip() for cell in cells[width:]):
+        return "too_many_cells", f"{len(cells)} cells under a header of {width}"
+    return None
+
+
+def _quotes_are_words(text: str) -> bool:
+    """True where the quotation marks of a tab-separated file do not pair as quoting does: then they are its words."""
+    try:
+        deque(csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True), maxlen=0)
+    except csv.Error:
+        return True
+    return False
+
+
 def _separator(text: str) -> str:
-    header = text[: text.find("\n")] if "\n" in text else text
+    header = re.split(r"[\r\n]", text, maxsplit=1)[0]
     return max(SEPARATORS, key=lambda separator: len(next(csv.reader([header], delimiter=separator), [])))

@@ -1,0 +1,38 @@
+"""Broadsheet: do these outlets tell the same story differently, and how sure can we be?
+
+Everything is a function from DataFrames to a DataFrame. Names load when they are first used, so importing the package
+costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "corpus": "load_corpus read_corpus attrition",
+    "boilerplate": "strip_boilerplate mask_names",
+    "text": "split_sentences",
+    "sentiment": "score_sentences tone prefix_curve NEWS_EXCLUSIONS",
+    "terms": "Terms count_terms weigh sum_by",
+    "topics": "fit_topics exemplars",
+    "framing": "log_odds distinctive_words label_topics",
+    "stories": "match_stories story_sizes",
+    "stats": "mean_by paired_differences shares_by fdr",
+    "study": "Study open_study",
+    "fetch": "fetch_corpus CorpusMissing",
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
+__all__ = [*_HOME_OF, "figures"]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME_OF:
+        return getattr(import_module(f".{_HOME_OF[name]}", __name__), name)
+    if name in _HOMES or name == "figures":
+        return import_module(f".{name}", __name__)
+    raise AttributeError(f"module 'analysis' has no {name!r}; it offers {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

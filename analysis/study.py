@@ -1,0 +1,186 @@
+"""One study: a corpus, its parameters, and each result computed from them at most once."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from importlib.metadata import version
+
+import pandas as pd
+
+from . import boilerplate, corpus, framing, sentiment, stats, stories, terms, text, topics
+
+PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "nltk", "matplotlib")
+LEAST_SHARED = 6  # stories: a sign-flip test on fewer cannot reach p = .05
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Articles and parameters; every other attribute is a table computed when first asked for."""
+
+    articles: pd.DataFrame
+    ledger: pd.DataFrame
+    source: str
+    n_topics: int = 12
+    window: str = "4D"
+    seed: int = 1
+
+    @cached_property
+    def least(self) -> int:
+        """In how many articles a term must stand: 10, fewer in a small corpus."""
+        return max(2, min(10, len(self.articles) // 100))
+
+    @cached_property
+    def _stripped(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        return boilerplate.strip_boilerplate(self.articles)
+
+    @property
+    def clean(self) -> pd.DataFrame:
+        """The articles without site furniture."""
+        return self._stripped[0]
+
+    @property
+    def furniture(self) -> pd.DataFrame:
+        """What was stripped: outlet, passage, where, articles."""
+        return self._stripped[1]
+
+    @cached_property
+    def terms(self) -> terms.Terms:
+        """Words of the articles, furniture and outlets' names left out."""
+        return terms.count_terms(boilerplate.mask_names(self.clean), min_docs=self.least)
+
+    @cached_property
+    def weights(self) -> terms.Terms:
+        """TF-IDF with sublinear counts."""
+        return terms.weigh(self.terms, sublinear=True)
+
+    @cached_property
+    def topics(self) -> pd.DataFrame:
+        """One row per article: topic, margin, outlet and story."""
+        found = topics.fit_topics(self.weights, n_topics=min(self.n_topics, len(self.articles) // 3), seed=self.seed)
+        return found.merge(self.of_articles, on="article_id")
+
+    @cached_property
+    def topic_labels(self) -> pd.Series:
+        """The three words that most set each topic apart."""
+        return framing.label_topics(self.terms, self.topics)
+
+    @cached_property
+    def stories(self) -> pd.Series:
+        """The story of each article."""
+        return stories.match_stories(self.clean, window=self.window)
+
+    @cached_property
+    def of_articles(self) -> pd.DataFrame:
+        """One row per article: article_id, outlet, story_id."""
+        return self.articles[["article_id", "outlet"]].assign(story_id=self.articles["article_id"].map(self.stories))
+
+    @cached_property
+    def shared_stories(self) -> pd.DataFrame:
+        """One row per story that two outlets or more tell."""
+        sizes = stories.story_sizes(self.articles, self.stories)
+        return sizes[sizes["outlets"] > 1].reset_index(drop=True)
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """One row per sentence and voice, scored."""
+        return sentiment.score_sentences(text.split_sentences(self.clean))
+
+    @cached_property
+    def tone(self) -> pd.DataFrame:
+        """One row per article and layer (headline, own voice, quotes): mean compound, outlet, story."""
+        means = sentiment.tone(self.sentences).merge(self.of_articles, on="article_id")
+        layer = means["voice"].map({"own": "own voice", "quoted": "quotes"}).where(means["part"] == "body", "headline")
+        whole = means.assign(layer=layer, total=means["compound"] * means["sentences"])
+        summed = whole.groupby(["article_id", "outlet", "story_id", "layer"], as_index=False)[["total", "sentences"]].sum()
+        return summed.assign(compound=summed["total"] / summed["sentences"]).drop(columns="total")
+
+    @cached_property
+    def tone_by_outlet(self) -> pd.DataFrame:
+        """One row per layer and outlet: a contrast; intervals resample stories."""
+        return self._by_layer(stats.mean_by, group="outlet", cluster="story_id")
+
+    @cached_property
+    def tone_on_shared_stories(self) -> pd.DataFrame:
+        """One row per layer and pair of outlets: a contrast on the stories both tell."""
+        return self._by_layer(stats.paired_differences)
+
+    @cached_property
+    def topic_shares(self) -> pd.DataFrame:
+        """One row per topic and outlet: a contrast whose estimate is a share; intervals resample stories."""
+        known = self.topics[self.topics["topic"] >= 0]
+        return stats.shares_by(known, "topic", group="outlet", cluster="story_id", seed=self.seed)
+
+    @cached_property
+    def words(self) -> pd.DataFrame:
+        """One row per outlet and word that sets it apart from the other outlets."""
+        outlets = self.articles.set_index("article_id")["outlet"]
+        return framing.distinctive_words(self.terms, outlets, min_articles=self.least, seed=self.seed)
+
+    @cached_property
+    def attrition(self) -> pd.DataFrame:
+        """From the rows in the files to the articles that each comparison rests on."""
+        base = corpus.attrition(self.articles, self.ledger)
+        n, told = len(self.articles), set(self.shared_stories["story_id"])
+        steps = [
+            ("dated", n, int(self.articles["published"].notna().sum()), "has a day or a time"),
+            ("in a topic", n, int((self.topics["topic"] >= 0).sum()), "uses a counted word"),
+            ("in a shared story", n, int(self.of_articles["story_id"].isin(told).sum()), "told by two outlets or more"),
+        ]
+        return pd.concat([base, pd.DataFrame(steps, columns=base.columns)], ignore_index=True)
+
+    @cached_property
+    def provenance(self) -> dict[str, object]:
+        """What these results were computed from: version, corpus hash, parameters, rows refused, packages."""
+        ids = "\n".join(sorted(self.articles["article_id"]))
+        return {
+            "broadsheet": version("broadsheet"),
+            "corpus": self.source,
+            "corpus_sha256": hashlib.sha256(ids.encode()).hexdigest()[:16],
+            "articles": len(self.articles),
+            "refused": {rule: int(n) for rule, n in self.ledger["rule"].value_counts().sort_index().items()},
+            "parameters": {"n_topics": self.n_topics, "window": self.window, "seed": self.seed},
+            "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+            "packages": {name: version(name) for name in PACKAGES},
+        }
+
+    def check(self, claim: str, holds: bool) -> str:
+        """The claim with a mark that tells whether it holds here.
+
+        Raises ``AssertionError`` where it fails on the default corpus: the prose around it would no longer be true.
+        """
+        if not holds and self.source == "default":
+            raise AssertionError(f"no longer true of the default corpus: {claim}. Rewrite the prose that says so.")
+        return f"{'holds' if holds else 'DOES NOT HOLD here'}: {claim}"
+
+    def _by_layer(self, compare, **options: str) -> pd.DataFrame:  # noqa: ANN001
+        parts = [
+            compare(rows, "compound", seed=self.seed, **options).assign(layer=layer)
+            for layer, rows in self.tone.groupby("layer")
+        ]
+        table = pd.concat(parts, ignore_index=True)
+        return table[["layer", *table.columns.drop("layer")]]
+
+
+def open_study(
+    source: corpus.Source | None = None,
+    *,
+    columns: Mapping[str, str] | None = None,
+    captured: str | datetime | None = None,
+    n_topics: int = 12,
+    window: str = "4D",
+    seed: int = 1,
+) -> Study:
+    """A study of ``source`` (see ``load_corpus``; the default corpus if none) with these parameters.
+
+    ``n_topics``: topics to fit, at most a third of the articles. ``window``: how far apart in time two articles of one
+    story may be. ``seed``: of every random step. Prints one line where rows were refused.
+    """
+    articles, ledger = corpus.read_corpus(source, columns=columns, captured=captured)
+    corpus.report(articles, ledger)
+    name = "default" if source is None else str(source).replace("\\", "/").rstrip("/").rsplit("/", maxsplit=1)[-1]
+    return Study(articles, ledger, name, n_topics=n_topics, window=window, seed=seed)
