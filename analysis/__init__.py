@@ -23,7 +23,7 @@ _HOMES = {
     "fetch": "fetch_corpus CorpusMissing",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}
-__all__ = [*_HOME_OF, "figures"]  # noqa: PLE0604
+__all__ = [*_HOME_OF, "figures"]
 
 
 def __getattr__(name: str) -> Any:

@@ -46,7 +46,7 @@ class Unit(NamedTuple):
 def strip_boilerplate(
     articles: pd.DataFrame, *, min_articles: int = MIN_ARTICLES, min_share: float = MIN_SHARE
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Two tables: the articles with furniture taken out of ``text``; and what was stripped, one row per outlet and passage.
+    """Two tables: the articles with furniture taken out of ``text``; what was stripped, one row per outlet and passage.
 
     Furniture is a line or sentence that at least ``min_articles`` and a share ``min_share`` of the outlet's articles
     repeat, a last sentence whose last four words they repeat, a run of twelve words or more that a fiftieth of them
@@ -65,9 +65,9 @@ def strip_boilerplate(
 
 
 def mask_names(articles: pd.DataFrame) -> pd.DataFrame:
-    """The articles with every outlet's and wire service's name taken out of ``text``, so that no word gives an outlet away.
+    """The articles with the names of outlets and wire services taken out of ``text``: no word gives an outlet away.
 
-    An outlet's names are its own, and those in ``data/outlets.csv``; a name is masked in all articles, whoever runs them.
+    An outlet's names are its own and those in ``data/outlets.csv``; a name is masked whoever uses it.
     """
     known = known_outlets().groupby("outlet")["self_names"].agg("|".join)
     names = {*WIRES, *articles["outlet"], *"|".join(known.reindex(articles["outlet"].unique()).dropna()).split("|")}
@@ -132,12 +132,14 @@ def _cut_dateline(text: str, found: Counter) -> str:
 
 
 def _cut_runs(texts: list[str], least: float, found: Counter) -> list[str]:
-    """Texts without the runs of words, however long, of which every ``RUN_WORDS`` in a row stand in ``least`` articles."""
+    """Texts without the runs of words of which every ``RUN_WORDS`` in a row stand in ``least`` articles."""
     tokens = [[(m.group(), *m.span()) for m in _TOKEN.finditer(text)] for text in texts]
     keys = [[_token_key(word) for word, _, _ in row] for row in tokens]
     count = Counter(window for row in keys for window in set(_windows(row)))
     common = {window for window, n in count.items() if n >= least}
-    return [_cut(text, row, list(_windows(key)), common, found) for text, row, key in zip(texts, tokens, keys, strict=True)]
+    return [
+        _cut(text, row, list(_windows(key)), common, found) for text, row, key in zip(texts, tokens, keys, strict=True)
+    ]
 
 
 def _windows(row: list[str]) -> Iterator[tuple[str, ...]]:
@@ -150,7 +152,8 @@ def _token_key(word: str) -> str:
 
 def _cut(text: str, row: list, windows: list[tuple[str, ...]], common: set, found: Counter) -> str:
     """The text without the tokens that any common window covers."""
-    out, last, at = [], 0, 0
+    out: list[str] = []
+    last = at = 0
     while at < len(windows):
         end = at
         while end < len(windows) and windows[end] in common:

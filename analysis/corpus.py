@@ -115,7 +115,7 @@ def find_files(source: Source | None) -> list[Path]:
 
 
 def outlet_of(url: str) -> str:
-    """The outlet a link belongs to: its name in ``data/outlets.csv``, else the domain without ``www.``; empty where it holds none."""
+    """The outlet a link belongs to: its name in ``data/outlets.csv``, else its domain, else nothing."""
     host = _host(url)
     parts = host.split(".")
     names = known_outlets()["outlet"]

@@ -13,22 +13,12 @@ DATE_COLUMNS = ["published", "date_precision", "date_basis", "date_note"]
 EARLIEST_YEAR = 1600  # the first newspapers
 LARGEST_OFFSET = 14 * 60  # minutes, on the Line Islands
 
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = "january february march april may june july august september october november december"
 _ZONES = {
-    "z": 0,
-    "utc": 0,
-    "gmt": 0,
-    "est": -5,
-    "edt": -4,
-    "cst": -6,
-    "cdt": -5,
-    "mst": -7,
-    "mdt": -6,
-    "pst": -8,
-    "pdt": -7,
-}
+    "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
+}  # fmt: skip
 _TIME = (
-    r"(?:(?:,?\s+(?:at\s+)?|T)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?)?"
+    r"(?:(?:,?\s+(?:at\s+)?|T)(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::\d{2}(?:[.,]\d+)?)?\s*(?P<half>[ap]\.?m\.?(?![a-z]))?"
     r"\s*(?P<zone>[+-]\d{2}:?\d{2}|[A-Za-z]{1,5})?)?$"
 )
 _WEEKDAY = r"^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\s+)?"
@@ -103,13 +93,14 @@ def _parse_one(text: str, day_first: bool | None, captured: datetime | None) -> 
 
 def _calendar(year: int, month: int, day: int, found: re.Match | None = None) -> Date:
     """A day, or a minute where the match holds a time."""
+    stated = repr(found[0]) if found else f"{year:04}-{month:02}-{day:02}"
     try:
         date = datetime(year, month, day, tzinfo=UTC)
         if found is None or found["hour"] is None:
             return Date(date, "day")
         date = date.replace(hour=_hour(found), minute=int(found["minute"]))
     except ValueError:
-        return Date(None, "none", f"{year:04}-{month:02}-{day:02} is not a date of the calendar")
+        return Date(None, "none", f"{stated} is not a date of the calendar")
     zone = found["zone"]
     if zone is None:
         return Date(date, "minute", "no time zone stated; read as UTC")
@@ -119,11 +110,11 @@ def _calendar(year: int, month: int, day: int, found: re.Match | None = None) ->
     try:
         return Date(date - offset, "minute")
     except OverflowError:
-        return Date(None, "none", f"{found[0]!r} is not a date of the calendar")
+        return Date(None, "none", f"{stated} is not a date of the calendar")
 
 
 def _month(name: str) -> int | None:
-    return next((i for i, month in enumerate(_MONTHS, start=1) if month.startswith(name.lower())), None)
+    return next((i for i, month in enumerate(_MONTHS.split(), start=1) if month.startswith(name.lower())), None)
 
 
 def _hour(found: re.Match) -> int:
@@ -204,6 +195,6 @@ def _midnight_is_a_day(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_text(value: object) -> str:
-    if pd.api.types.is_scalar(value) and pd.isna(value):
+    if pd.api.types.is_scalar(value) and pd.isna(value):  # type: ignore[call-overload]
         return ""
     return value.isoformat() if isinstance(value, datetime) else " ".join(str(value).split())

@@ -9,6 +9,7 @@ from scipy import sparse
 from .terms import Terms, sum_by
 
 Counts = np.ndarray | pd.Series
+INFORMATIVE = 500.0  # pseudo-words of the prior, spread as in the whole corpus
 
 
 def log_odds(target: Counts, rest: Counts, *, prior: float | Counts = 0.01) -> pd.DataFrame:
@@ -39,7 +40,7 @@ def distinctive_words(
     min_articles: int = 10,
     n_perm: int = 500,
     n_boot: int = 1000,
-    prior: float = 500.0,
+    prior: float = INFORMATIVE,
     seed: int = 0,
 ) -> pd.DataFrame:
     """One row per label and word that sets it apart: ``label, term``, a contrast, ``z, articles`` (that use the word).
@@ -74,17 +75,26 @@ def distinctive_words(
     return table[["label", "term", "estimate", "low", "high", "p", "q", "n", "clusters", "z", "articles"]]
 
 
-def label_topics(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 3) -> pd.Series:
-    """One label per topic: its terms with the highest log-odds z against all other topics, ``a · b · c``."""
+def topic_words(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 6) -> pd.DataFrame:
+    """One row per topic and word: ``topic, term, z`` (of log-odds against all other topics), ``articles`` of the topic.
+
+    ``topics`` has ``article_id`` and ``topic``; articles without one (−1) belong to the others.
+    """
     counts = sum_by(terms, topics.set_index("article_id")["topic"])
-    total = counts.sum().to_numpy()
-    prior = 500 * total / total.sum()
-    best = {
-        topic: log_odds(row, total - row, prior=prior)["z"].sort_values(ascending=False, kind="stable").index[:n_terms]
-        for topic, row in counts.iterrows()
-        if topic >= 0
-    }
-    return pd.Series({topic: " · ".join(names) for topic, names in best.items()}, name="label").rename_axis("topic")
+    total, sizes = counts.sum().to_numpy(), topics["topic"].value_counts()
+    prior = INFORMATIVE * total / total.sum()
+    parts = []
+    for topic in counts.index[counts.index >= 0]:
+        z = log_odds(counts.loc[topic], total - counts.loc[topic], prior=prior)["z"]
+        best = z.sort_values(ascending=False, kind="stable").head(n_terms)
+        parts.append(pd.DataFrame({"topic": topic, "term": best.index, "z": best.to_numpy(), "articles": sizes[topic]}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def label_topics(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 3) -> pd.Series:
+    """One label per topic: the words that most set it apart, ``a · b · c``."""
+    words = topic_words(terms, topics, n_terms=n_terms)
+    return words.groupby("topic")["term"].agg(" · ".join).rename("label")
 
 
 def _log_odds(weight: np.ndarray) -> np.ndarray:

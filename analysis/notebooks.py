@@ -6,7 +6,7 @@ import asyncio
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any
@@ -26,24 +26,30 @@ class NotebookError(Exception):
 
 
 def run_notebooks(
-    paths: Paths, *, out: str | os.PathLike | None = None, corpus: str | None = None, jobs: int = 2
+    paths: Paths,
+    *,
+    out: str | os.PathLike | None = None,
+    parameters: Mapping[str, object] | None = None,
+    jobs: int = 2,
 ) -> list[Path]:
     """The files written, in the order of ``paths``: each notebook executed by a fresh kernel in its own folder.
 
-    Without ``out`` each is written in place, otherwise into that folder, which ``corpus`` needs: the line
-    ``corpus = ...`` of the cell tagged ``parameters`` then names that corpus. ``jobs`` kernels run at a time.
+    Without ``out`` each is written in place, otherwise into that folder, which ``parameters`` need: the line
+    ``name = ...`` of the cell tagged ``parameters`` then gives that value. ``jobs`` kernels run at a time.
     Raises ``NotebookError`` for the first cell that fails, and stops the others; a failed notebook is not written.
     """
     sources = [Path(path).absolute() for path in paths]
     targets = _targets(sources, out)
     if jobs < 1:
         raise ValueError(f"jobs={jobs!r}: expected a whole number from 1")
-    if corpus is not None and out is None:
-        raise ValueError(f"corpus={corpus!r} would rewrite the notebooks themselves; give a folder for copies: out=...")
+    if parameters and out is None:
+        raise ValueError(
+            f"{dict(parameters)} would rewrite the notebooks themselves; give a folder for copies: out=..."
+        )
     notebooks = [_read(source) for source in sources]
-    if corpus is not None:
-        for source, notebook in zip(sources, notebooks, strict=True):
-            _use_corpus(notebook, os.path.abspath(corpus), source.name)
+    for source, notebook in zip(sources, notebooks, strict=True):
+        for name, value in (parameters or {}).items():
+            _set_parameter(notebook, name, value, source.name)
     try:
         asyncio.run(_run_all(sources, notebooks, targets, jobs))
     except ExceptionGroup as failed:
@@ -81,14 +87,14 @@ def _read(path: Path) -> Any:
     return notebook
 
 
-def _use_corpus(notebook: Any, corpus: str, name: str) -> None:
-    """Make the cell tagged ``parameters`` name another corpus."""
+def _set_parameter(notebook: Any, name: str, value: object, title: str) -> None:
+    """Give a parameter another value in the cell tagged ``parameters``."""
     tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     for cell in tagged:
-        cell.source, found = re.subn(r"(?m)^corpus *=.*$", lambda _: f"corpus = {corpus!r}", cell.source)
+        cell.source, found = re.subn(rf"(?m)^{name} *=.*$", lambda _: f"{name} = {value!r}", cell.source)
         if found == 1:
             return
-    raise ValueError(f"{name} cannot take another corpus: expected one line 'corpus = ...' in its cell 'parameters'")
+    raise ValueError(f"{title} does not take {name!r}: expected one line '{name} = ...' in its cell 'parameters'")
 
 
 async def _run_all(sources: Sequence[Path], notebooks: Sequence[Any], targets: Sequence[Path], jobs: int) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-import numpy as np
 import pandas as pd
 from tqdm import tqdm
 
@@ -55,13 +55,8 @@ def prefix_curve(articles: pd.DataFrame, *, words: Sequence[int] = (10, 25, 50, 
     return pd.DataFrame(rows, columns=["article_id", "words", "compound"])
 
 
-def saturation(scores: pd.Series, *, at: float = 0.9) -> float:
-    """The share of scores beyond ``±at``."""
-    return float(np.mean(scores.abs() > at))
-
-
 @cache
-def _vader(exclude: frozenset[str]):  # noqa: ANN202  (nltk is untyped and imported late: it costs two seconds)
+def _vader(exclude: frozenset[str]) -> Any:  # nltk is untyped, and imported late: it costs two seconds
     """NLTK's analyzer with the lexicon file of the vaderSentiment package, which needs no download."""
     from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
 

@@ -32,24 +32,23 @@ def mean_by(
     frame = frame.dropna(subset=[value])
     if frame.empty:
         raise ValueError(f"no row has a {value!r}: nothing to average")
-    cells = frame.groupby([cluster, group], observed=True)[value].agg(["sum", "count"]).unstack(fill_value=0)
-    weights = _resamples(len(cells), n_boot, seed)
+    grouped = frame.groupby([cluster, group], observed=True)[value]
+    sums, counts = grouped.sum().unstack(fill_value=0), grouped.count().unstack(fill_value=0)
+    weights = _resamples(len(counts), n_boot, seed)
     with np.errstate(invalid="ignore"):
-        draws = (weights @ cells["sum"].to_numpy(float)) / (weights @ cells["count"].to_numpy(float))
-    clusters = (cells["count"] > 0).sum()
+        draws = (weights @ sums.to_numpy(float)) / (weights @ counts.to_numpy(float))
     low, high = _percentiles(draws, level)
-    alone = (clusters < 2).to_numpy()
-    total = cells.sum()
+    n, clusters = counts.to_numpy().sum(axis=0), (counts.to_numpy() > 0).sum(axis=0)
     return pd.DataFrame(
         {
-            group: clusters.index,
-            "estimate": (total["sum"] / total["count"]).to_numpy(),
-            "low": np.where(alone, np.nan, low),
-            "high": np.where(alone, np.nan, high),
+            group: counts.columns,
+            "estimate": sums.to_numpy(float).sum(axis=0) / n,
+            "low": np.where(clusters < 2, np.nan, low),
+            "high": np.where(clusters < 2, np.nan, high),
             "p": np.nan,
             "q": np.nan,
-            "n": total["count"].astype(int).to_numpy(),
-            "clusters": clusters.to_numpy(),
+            "n": n,
+            "clusters": clusters,
         }
     )
 
@@ -84,8 +83,10 @@ def paired_differences(
     return table[["a", "b", "estimate", "low", "high", "p", "q", "n", "clusters", "smallest_p"]]
 
 
-def shares_by(frame: pd.DataFrame, category: str, *, group: str, cluster: str = "article_id", seed: int = 0) -> pd.DataFrame:
-    """One row per category and group: ``category``, then a contrast whose estimate is the group's share of it (0 to 1)."""
+def shares_by(
+    frame: pd.DataFrame, category: str, *, group: str, cluster: str = "article_id", seed: int = 0
+) -> pd.DataFrame:
+    """One row per category and group: a contrast whose estimate is the group's share of the category (0 to 1)."""
     parts = [
         mean_by(frame.assign(hit=frame[category] == name), "hit", group=group, cluster=cluster, seed=seed).assign(
             **{category: name}

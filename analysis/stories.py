@@ -31,14 +31,22 @@ def match_stories(articles: pd.DataFrame, *, threshold: float | None = None, win
     for members in _groups(component):
         story[members] = members[_complete_link(similar[members][:, members].toarray(), least)]
     ids = ordered["article_id"].to_numpy()
-    return pd.Series(ids[story], index=pd.Index(ids, name="article_id"), name="story_id").reindex(articles["article_id"])
+    stories = pd.Series(ids[story], index=pd.Index(ids, name="article_id"), name="story_id")
+    return stories.reindex(articles["article_id"])
 
 
 def story_sizes(articles: pd.DataFrame, stories: pd.Series) -> pd.DataFrame:
     """One row per story: ``story_id, articles, outlets, first, last`` (publication times), largest first."""
     table = articles.assign(story_id=articles["article_id"].map(stories)).groupby("story_id")
-    sizes = table.agg(articles=("outlet", "size"), outlets=("outlet", "nunique"), first=("published", "min"), last=("published", "max"))
-    return sizes.reset_index().sort_values(["outlets", "articles", "story_id"], ascending=[False, False, True], ignore_index=True)
+    sizes = table.agg(
+        articles=("outlet", "size"),
+        outlets=("outlet", "nunique"),
+        first=("published", "min"),
+        last=("published", "max"),
+    )
+    return sizes.reset_index().sort_values(
+        ["outlets", "articles", "story_id"], ascending=[False, False, True], ignore_index=True
+    )
 
 
 def _days(articles: pd.DataFrame) -> np.ndarray:
@@ -65,12 +73,13 @@ def _groups(component: np.ndarray) -> list[np.ndarray]:
 
 
 def _complete_link(similarity: np.ndarray, least: float) -> np.ndarray:
-    """For each article, the position of the first member of its cluster when no pair in a cluster is below ``least``."""
+    """For each article, the place of the first of its cluster, where no pair of a cluster is below ``least``."""
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
     distance = 1 - similarity.round(9)
     np.fill_diagonal(distance, 0)
-    cluster = fcluster(linkage(squareform(distance, checks=False), "complete"), t=1 - least + 1e-9, criterion="distance")
+    tree = linkage(squareform(distance, checks=False), "complete")
+    cluster = fcluster(tree, t=1 - least + 1e-9, criterion="distance")
     _, first, inverse = np.unique(cluster, return_index=True, return_inverse=True)
     return first[inverse]

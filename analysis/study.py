@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,8 +13,10 @@ from importlib.metadata import version
 import pandas as pd
 
 from . import boilerplate, corpus, framing, sentiment, stats, stories, terms, text, topics
+from .terms import Terms
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "nltk", "matplotlib")
+LAYERS = ("headline", "own voice", "quotes")
 LEAST_SHARED = 6  # stories: a sign-flip test on fewer cannot reach p = .05
 
 
@@ -49,19 +51,21 @@ class Study:
         return self._stripped[1]
 
     @cached_property
-    def terms(self) -> terms.Terms:
+    def terms(self) -> Terms:
         """Words of the articles, furniture and outlets' names left out."""
         return terms.count_terms(boilerplate.mask_names(self.clean), min_docs=self.least)
 
     @cached_property
-    def weights(self) -> terms.Terms:
+    def weights(self) -> Terms:
         """TF-IDF with sublinear counts."""
         return terms.weigh(self.terms, sublinear=True)
 
     @cached_property
     def topics(self) -> pd.DataFrame:
         """One row per article: topic, margin, outlet and story."""
-        found = topics.fit_topics(self.weights, n_topics=min(self.n_topics, len(self.articles) // 3), seed=self.seed)
+        found = topics.fit_topics(
+            self.weights, n_topics=min(self.n_topics, max(1, len(self.articles) // 5)), seed=self.seed
+        )
         return found.merge(self.of_articles, on="article_id")
 
     @cached_property
@@ -96,7 +100,9 @@ class Study:
         means = sentiment.tone(self.sentences).merge(self.of_articles, on="article_id")
         layer = means["voice"].map({"own": "own voice", "quoted": "quotes"}).where(means["part"] == "body", "headline")
         whole = means.assign(layer=layer, total=means["compound"] * means["sentences"])
-        summed = whole.groupby(["article_id", "outlet", "story_id", "layer"], as_index=False)[["total", "sentences"]].sum()
+        summed = whole.groupby(["article_id", "outlet", "story_id", "layer"], as_index=False)[
+            ["total", "sentences"]
+        ].sum()
         return summed.assign(compound=summed["total"] / summed["sentences"]).drop(columns="total")
 
     @cached_property
@@ -157,7 +163,7 @@ class Study:
             raise AssertionError(f"no longer true of the default corpus: {claim}. Rewrite the prose that says so.")
         return f"{'holds' if holds else 'DOES NOT HOLD here'}: {claim}"
 
-    def _by_layer(self, compare, **options: str) -> pd.DataFrame:  # noqa: ANN001
+    def _by_layer(self, compare: Callable[..., pd.DataFrame], **options: str) -> pd.DataFrame:
         parts = [
             compare(rows, "compound", seed=self.seed, **options).assign(layer=layer)
             for layer, rows in self.tone.groupby("layer")
@@ -177,7 +183,7 @@ def open_study(
 ) -> Study:
     """A study of ``source`` (see ``load_corpus``; the default corpus if none) with these parameters.
 
-    ``n_topics``: topics to fit, at most a third of the articles. ``window``: how far apart in time two articles of one
+    ``n_topics``: topics to fit, at most one per five articles. ``window``: how far apart in time two articles of one
     story may be. ``seed``: of every random step. Prints one line where rows were refused.
     """
     articles, ledger = corpus.read_corpus(source, columns=columns, captured=captured)

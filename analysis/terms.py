@@ -13,16 +13,17 @@ from .repair import matchable
 
 # A word is two letters or more, with its contraction if any; figures, single letters and a possessive 's are none.
 WORD = r"\b[^\W\d_]{2,}(?:'(?!s\b)[^\W\d_]+)?"
-CONTRACTIONS = (
-    "ain't aren't can't couldn't didn't doesn't don't hadn't hasn't haven't isn't mustn't shouldn't wasn't weren't won't "
-    "wouldn't he'd he'll it'd it'll she'd she'll that'd that'll there'd there'll they'd they'll they're they've we'd "
-    "we'll we're we've who'd who'll who've you'd you'll you're you've we'r they'r you'r ll ve"
+# Contractions, what broken apostrophes leave of them, and the particle of Arabic names.
+NO_CONTENT = (
+    "ain't aren't can't couldn't didn't doesn't don't hadn't hasn't haven't isn't mustn't shouldn't wasn't weren't "
+    "won't wouldn't he'd he'll it'd it'll she'd she'll that'd that'll there'd there'll they'd they'll they're they've "
+    "we'd we'll we're we've who'd who'll who've you'd you'll you're you've we'r they'r you'r ll ve al"
 ).split()
 
 
 @dataclass(frozen=True, eq=False)
 class Terms:
-    """Counts (or weights) of terms in articles: a sparse matrix, its rows' ``article_ids`` and columns' ``vocabulary``."""
+    """Counts (or weights) of terms: a sparse matrix, its rows' ``article_ids`` and its columns' ``vocabulary``."""
 
     counts: sparse.csr_matrix
     article_ids: np.ndarray
@@ -51,7 +52,8 @@ def count_terms(
 
     Terms are lower-cased words of ``pattern`` and runs of ``ngrams`` of them that stand in at least ``min_docs``
     articles and at most ``max_share`` of all. Equal to scikit-learn's ``CountVectorizer`` with the same options and
-    ``repair.matchable`` as its preprocessor (lower case, straight apostrophes, no addresses, no broken words). Raises ``ValueError`` where no term is left.
+    ``repair.matchable`` as its preprocessor (lower case, straight apostrophes, no addresses, no broken words).
+    Raises ``ValueError`` where no term is left.
     """
     from sklearn.feature_extraction.text import CountVectorizer
 
@@ -70,7 +72,8 @@ def count_terms(
             f"no term left in {len(articles)} articles with min_docs={min_docs}, max_share={max_share} ({error}). "
             "Lower min_docs or raise max_share."
         ) from error
-    return Terms(counts.tocsr(), articles["article_id"].to_numpy(dtype=str), counter.get_feature_names_out().astype(str))
+    ids, vocabulary = articles["article_id"].to_numpy(dtype=str), counter.get_feature_names_out().astype(str)
+    return Terms(counts.tocsr(), ids, vocabulary)
 
 
 def weigh(terms: Terms, *, sublinear: bool = False) -> Terms:
@@ -97,7 +100,7 @@ def _stop_words(stop_words: str | Collection[str] | None) -> list[str] | None:
     if stop_words == "english":
         from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-        return sorted(ENGLISH_STOP_WORDS | set(CONTRACTIONS))
+        return sorted(ENGLISH_STOP_WORDS | set(NO_CONTENT))
     if isinstance(stop_words, str):
         raise ValueError(f'stop_words={stop_words!r}: expected "english", None or a list of words')
     return sorted(stop_words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -85,7 +86,7 @@ def _gaps(start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[tuple[
 
 
 def _double_quotes(paragraph: str, goes_on: bool) -> Iterator[tuple[int, int]]:
-    """Pairs of double marks. A straight mark opens where a word follows and none precedes; a new opening voids the last."""
+    """Pairs of double marks. A straight one opens where a word follows and none precedes; an opening voids the last."""
     opened = None
     for found in _DOUBLE.finditer(paragraph):
         mark, at = found[0], found.start()
@@ -103,11 +104,13 @@ def _double_quotes(paragraph: str, goes_on: bool) -> Iterator[tuple[int, int]]:
 
 
 def _single_quotes(paragraph: str) -> Iterator[tuple[int, int]]:
-    """Pairs of single marks; the closing one stands after a word or its punctuation, so apostrophes inside words are safe."""
+    """Pairs of single marks; the closing one stands after a word or its punctuation, never inside a word."""
     opened = None
     for found in _SINGLE.finditer(paragraph):
         at = found.start()
-        if paragraph[at] == "‘" or (paragraph[at] == "'" and (at == 0 or not re.match(r"[\w.,!?…]", paragraph[at - 1]))):
+        if paragraph[at] == "‘" or (
+            paragraph[at] == "'" and (at == 0 or not re.match(r"[\w.,!?…]", paragraph[at - 1]))
+        ):
             opened = at if opened is None else opened
         elif opened is not None and (paragraph[at - 1] in ".,!?…" or not _is_plural_possessive(paragraph, at)):
             yield opened, at + 1
@@ -117,7 +120,11 @@ def _single_quotes(paragraph: str) -> Iterator[tuple[int, int]]:
 def _is_plural_possessive(paragraph: str, at: int) -> bool:
     """An ``s'`` with a word after it and a later mark to close the quotation: the drones' owners."""
     after = paragraph[at + 1 :]
-    return paragraph[at - 1] == "s" and re.match(r"\s+[a-z]", after) is not None and re.search(r"[.,!?]['’]", after) is not None
+    return (
+        paragraph[at - 1] == "s"
+        and re.match(r"\s+[a-z]", after) is not None
+        and re.search(r"[.,!?]['’]", after) is not None
+    )
 
 
 def _uses_single_marks(text: str) -> bool:
@@ -137,7 +144,7 @@ def _merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 @cache
-def _punkt():  # noqa: ANN202  (nltk is untyped and imported late: it costs two seconds)
+def _punkt() -> Any:  # nltk is untyped, and imported late: it costs two seconds
     from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
     parameters = PunktParameters()

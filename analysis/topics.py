@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from .terms import Terms
 
@@ -34,7 +35,7 @@ def fit_topics(
 
 
 def exemplars(weights: Terms, topics: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
-    """One row per topic and rank: the ``n`` articles nearest to the topic's centre, ``topic, rank, article_id, similarity``."""
+    """One row per topic and rank: ``topic, rank, article_id, similarity``, the ``n`` articles nearest to its centre."""
     label = topics.set_index("article_id")["topic"].reindex(weights.article_ids).to_numpy()
     rows = []
     for topic in np.unique(label[label >= 0]):
@@ -46,7 +47,9 @@ def exemplars(weights: Terms, topics: pd.DataFrame, *, n: int = 3) -> pd.DataFra
     return pd.DataFrame(rows, columns=["topic", "rank", "article_id", "similarity"])
 
 
-def _cluster(matrix, n_topics: int, seed: int, n_components: int, n_starts: int) -> tuple[np.ndarray, np.ndarray]:  # noqa: ANN001
+def _cluster(
+    matrix: sparse.csr_matrix, n_topics: int, seed: int, n_components: int, n_starts: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Unit-length points and their k-means labels; one thread, so that sums are always added in the same order."""
     from sklearn.cluster import KMeans
     from sklearn.decomposition import TruncatedSVD

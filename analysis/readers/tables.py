@@ -8,6 +8,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -31,7 +32,7 @@ def read_delimited(path: Path) -> Records:
     for number, (cells, line) in enumerate(records, start=1):
         if fault := _fault(cells, len(header)):
             rule, why = fault
-            unread.append((number, rule, f"{why} (line {line})", " | ".join(cells)[:160]))
+            unread.append((number, rule, f"{why} (line {line})", " | ".join(cells).removesuffix(END)[:160]))
             continue
         rows.append((cells + [None] * len(header))[: len(header)])
         numbers.append(number)
@@ -68,9 +69,8 @@ def _records(text: str) -> Iterator[tuple[list[str], int]]:
     """The cells of each row that is not blank, and the line it ends in."""
     text = text.lstrip("\r\n")
     separator = _separator(text)
-    unquoted = separator == "\t" and _quotes_are_words(text)
-    quoting = csv.QUOTE_NONE if unquoted else csv.QUOTE_MINIMAL
-    lines = csv.reader(io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator, quoting=quoting)
+    read = partial(csv.reader, io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator)
+    lines = read(quoting=csv.QUOTE_NONE) if separator == "\t" and _quotes_are_words(text) else read()
     return ((cells, lines.line_num) for cells in lines if cells and cells != [END])
 
 

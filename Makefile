@@ -1,0 +1,57 @@
+# Every target sets up .venv itself. On Windows, or without make: see "Without make" in README.md.
+PYTHON ?= python3
+CORPUS ?=
+COLUMNS ?=
+VENV := .venv
+BIN := $(VENV)/bin
+NAME := $(notdir $(CORPUS:/=))
+OUT := build/$(basename $(NAME))
+RUN := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m analysis
+WITH := $(if $(CORPUS),--corpus $(CORPUS)) $(if $(COLUMNS),--columns $(COLUMNS))
+
+.DEFAULT_GOAL := all
+.PHONY: all fetch notebooks figures test check verify lab bench help clean
+
+all: notebooks figures  ## fetch the corpus, run every notebook, redraw every figure (CORPUS=path for your own)
+	@echo "Done. $(if $(CORPUS),Look into $(OUT)/.,Start with: make lab)"
+
+help:  ## list what make can do
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+fetch: $(VENV)/.stamp  ## download the default corpus (10 MB), checked by hash; nothing if it is there
+	@$(if $(CORPUS),true,$(RUN) fetch)
+
+notebooks: fetch  ## execute the notebooks: in place, or into build/ for your own corpus
+	$(RUN) notebooks $(WITH) $(if $(CORPUS),--out $(OUT)/notebooks)
+
+figures: fetch  ## redraw every figure: into figures/, or into build/ for your own corpus
+	$(RUN) figures $(WITH) --out $(if $(CORPUS),$(OUT)/figures,figures)
+
+test: $(VENV)/.stamp  ## run the tests
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.stamp  ## lint, types, notebook rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(RUN) check
+
+verify: fetch  ## execute the notebooks anew and compare every output with the committed one
+	$(RUN) notebooks --compare
+
+lab: fetch  ## open JupyterLab on the notebooks
+	$(BIN)/jupyter lab --notebook-dir=. notebooks/00_start_here.ipynb
+
+bench: fetch  ## run the benchmarks
+	$(BIN)/python benchmarks/import_time.py
+
+clean:  ## remove what make made: .venv, build and the fetched corpus
+	rm -rf $(VENV) build data/fetched
+
+$(VENV)/.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$(PYTHON) is older than Python 3.11: name another with make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@

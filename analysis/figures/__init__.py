@@ -1,0 +1,11 @@
+"""Every figure, defined once: a table, a drawing, a caption that states only what the table proves.
+
+To add a figure: a table function with ``@figure(height=…)``, its ``.caption`` and its ``.draw``, in the module of its
+subject below.
+"""
+
+from . import sources, tone, topics, words
+from .registry import REGISTRY, Figure, NotDrawable, figure, named, save, save_all, show
+
+__all__ = ["REGISTRY", "Figure", "NotDrawable", "figure", "named", "save", "save_all", "show"]
+_SUBJECTS = (sources, topics, tone, words)  # imported so that their figures register

@@ -1,0 +1,106 @@
+"""The list of figures, and what can be done with one: render, show, save."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure as Drawing
+
+from .. import draw
+from ..study import Study
+
+Table = Callable[[Study], pd.DataFrame]
+Caption = Callable[[pd.DataFrame], str]
+Paint = Callable[[pd.DataFrame, Drawing], None]
+Height = Callable[[pd.DataFrame], float]
+
+
+class NotDrawable(ValueError):
+    """The study holds nothing this figure could show; the message says why."""
+
+
+@dataclass
+class Figure:
+    """A figure: its table function, its height in inches, its caption and its drawing."""
+
+    name: str
+    table: Table
+    height: Height
+    words: Caption | None = None
+    paint: Paint | None = None
+
+    def caption(self, words: Caption) -> Caption:
+        """Attach the caption: ``words(table)``; its numbers come from the table."""
+        self.words = words
+        return words
+
+    def draw(self, paint: Paint) -> Paint:
+        """Attach the drawing: ``paint(table, figure)``; it computes nothing."""
+        self.paint = paint
+        return paint
+
+    def render(self, study: Study) -> tuple[Drawing, pd.DataFrame, str]:
+        """The drawing, its table and its caption; where nothing can be drawn, a sentence that says why."""
+        assert self.paint is not None
+        assert self.words is not None
+        try:
+            table = self.table(study)
+        except NotDrawable as reason:
+            return draw.say(str(reason)), pd.DataFrame(), f"Not drawn: {reason}."
+        return draw.render(self.paint, table, self.height(table)), table, self.words(table)
+
+
+REGISTRY: dict[str, Figure] = {}
+
+
+def figure(*, height: float | Height) -> Callable[[Table], Figure]:
+    """Register the decorated ``table(study) -> DataFrame`` as a figure; its name is the function's, with hyphens."""
+
+    def register(table: Table) -> Figure:
+        name = table.__name__.replace("_", "-")
+        if name in REGISTRY:
+            raise ValueError(f"figure {name!r} is already defined in {REGISTRY[name].table.__module__}")
+        REGISTRY[name] = Figure(name, table, height if callable(height) else lambda _: height)
+        return REGISTRY[name]
+
+    return register
+
+
+def named(name: str) -> Figure:
+    """The figure of that name. Raises ``KeyError`` that lists the names there are."""
+    if name not in REGISTRY:
+        raise KeyError(f"no figure {name!r}; there are {', '.join(REGISTRY)}")
+    return REGISTRY[name]
+
+
+def save(name: str, study: Study, folder: str | Path = "figures") -> Path:
+    """Write NAME.svg, NAME.png, NAME.csv (the table) and NAME.json (caption, provenance); return their common path."""
+    drawing, table, caption = named(name).render(study)
+    base = Path(folder) / name
+    base.parent.mkdir(parents=True, exist_ok=True)
+    draw.write(drawing, base)
+    table.to_csv(base.with_suffix(".csv"), index=False, float_format="%.4f", lineterminator="\n")
+    record = {"figure": name, "caption": caption, "provenance": study.provenance}
+    base.with_suffix(".json").write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return base
+
+
+def save_all(study: Study, folder: str | Path = "figures", names: Iterable[str] = ()) -> list[Path]:
+    """Write the named figures (all, if none is named) into a folder, with a progress bar; return their paths."""
+    from tqdm import tqdm
+
+    chosen = [named(name).name for name in names] or list(REGISTRY)
+    return [save(name, study, folder) for name in tqdm(chosen, desc="Figures", unit="figure")]
+
+
+def show(name: str, study: Study) -> None:
+    """Display a figure with its caption in a notebook: the same picture that ``save`` writes."""
+    from IPython.display import Image, Markdown, display
+
+    drawing, _, caption = named(name).render(study)
+    display(Image(draw.image(drawing, "png"), width=draw.WIDTH * 100, alt=caption))
+    display(Markdown(f"**{name}.** {caption}"))

@@ -1,0 +1,123 @@
+"""Tone: why sentences, by outlet and layer, and on the stories two outlets both tell."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure as Drawing
+
+from .. import draw
+from ..sentiment import prefix_curve
+from ..study import LAYERS, LEAST_SHARED, Study
+from .registry import NotDrawable, figure
+
+BEYOND = 0.9
+SAMPLE = 400  # articles whose prefixes are scored
+
+
+@figure(height=2.6)
+def whole_article_tone(study: Study) -> pd.DataFrame:
+    """One row per prefix length (view prefix: share beyond ±.9) and per bin of sentence scores (view sentences)."""
+    articles = study.clean.sort_values("article_id")  # ids are hashes: the first of them are a random sample
+    length = articles["text"].str.count(r"\S+")
+    sample = articles[length >= length.median()].head(SAMPLE)
+    words = [n for n in (10, 25, 50, 100, 200, 400) if n <= length.median()]
+    if not words:
+        raise NotDrawable("the articles are too short to be read further and further")
+    scores = prefix_curve(sample, words=words).assign(beyond=lambda rows: rows["compound"].abs() > BEYOND)
+    curve = scores.groupby("words")["beyond"].agg(share="mean", texts="size").rename_axis("at").reset_index()
+    body = study.sentences[study.sentences["part"] == "body"]
+    compounds = body.loc[body["article_id"].isin(sample["article_id"]), "compound"]
+    counts, edges = np.histogram(compounds, bins=np.linspace(-1.05, 1.05, 22))
+    middle = (edges[1:] + edges[:-1]) / 2
+    sentences = pd.DataFrame({"at": middle, "share": counts / counts.sum(), "texts": counts})
+    return pd.concat([curve.assign(view="prefix"), sentences.assign(view="sentences")], ignore_index=True)
+
+
+@whole_article_tone.caption
+def _(table: pd.DataFrame) -> str:
+    texts = table.groupby("view")["texts"]
+    articles, sentences = texts.max()["prefix"], texts.sum()["sentences"]
+    return (
+        f"VADER on text taken whole. Left: share of {articles:,} articles whose compound lies beyond "
+        f"±{BEYOND} when their first words are scored in one go. Right: the same articles sentence by sentence "
+        f"(n = {sentences:,})."
+    )
+
+
+@whole_article_tone.draw
+def _(table: pd.DataFrame, fig: Drawing) -> None:
+    left, right = fig.subplots(1, 2)
+    prefix, sentences = (table[table["view"] == view] for view in ("prefix", "sentences"))
+    left.plot(prefix["at"], 100 * prefix["share"], marker="o", markersize=4, color=draw.ACCENT)
+    left.set_xscale("log")
+    left.set_xticks(prefix["at"], [f"{n:.0f}" for n in prefix["at"]])
+    left.minorticks_off()
+    left.set(xlabel="words scored in one go, from the start", ylabel=f"% of articles beyond ±{BEYOND}", ylim=(0, 100))
+    right.bar(sentences["at"], 100 * sentences["share"], width=0.09, color=draw.ACCENT)
+    right.set(xlabel="VADER compound of a sentence", ylabel="% of sentences", xlim=(-1.05, 1.05))
+    left.set_title("Whole texts saturate")
+    right.set_title("Sentences do not")
+
+
+@figure(height=lambda table: 0.8 + 0.2 * table["outlet"].nunique())
+def tone_by_outlet(study: Study) -> pd.DataFrame:
+    """One row per layer and outlet: a contrast, outlets ordered by the tone of their own voice."""
+    table = study.tone_by_outlet
+    own = table[table["layer"] == "own voice"].sort_values(["estimate", "outlet"])["outlet"]
+    order = {outlet: rank for rank, outlet in enumerate(dict.fromkeys([*own, *table["outlet"]]))}
+    rank = table["outlet"].map(order)
+    return table.assign(rank=rank).sort_values(["layer", "rank"], ignore_index=True)
+
+
+@tone_by_outlet.caption
+def _(table: pd.DataFrame) -> str:
+    return (
+        "Mean VADER compound by outlet in headlines, in the outlet's own voice and in quotations: sentences are "
+        "averaged within an article, articles within an outlet. Lines are 95% intervals from resampling whole stories "
+        f"({table['clusters'].min():,} to {table['clusters'].max():,} an outlet). Gaps mix tone with choice of stories."
+    )
+
+
+@tone_by_outlet.draw
+def _(table: pd.DataFrame, fig: Drawing) -> None:
+    order = table.sort_values("rank")["outlet"].unique()
+    for i, (layer, axis) in enumerate(draw.panels(fig, [x for x in LAYERS if x in set(table["layer"])], 3).items()):
+        rows = table[table["layer"] == layer].set_index("outlet").reindex(order)
+        labels = [f"{outlet} (n = {n:,.0f})" if i == 0 else f"{n:,.0f}" for outlet, n in rows["n"].fillna(0).items()]
+        draw.dots(rows, axis, labels)
+        axis.set_title(str(layer))
+        axis.set_xlabel("mean compound (−1 to 1)")
+
+
+@figure(height=lambda table: 1.0 + 0.19 * len(table))
+def same_story_differences(study: Study) -> pd.DataFrame:
+    """One row per pair of outlets with enough shared stories: a contrast, and the ``raw`` gap of overall means."""
+    table = study.tone_on_shared_stories
+    table = table[(table["layer"] == "own voice") & (table["clusters"] >= LEAST_SHARED)]
+    if table.empty:
+        raise NotDrawable(f"no two outlets share {LEAST_SHARED} stories or more")
+    overall = study.tone_by_outlet.query("layer == 'own voice'").set_index("outlet")["estimate"]
+    raw = table["a"].map(overall) - table["b"].map(overall)
+    return table.assign(raw=raw).sort_values(["estimate", "a", "b"], ignore_index=True)
+
+
+@same_story_differences.caption
+def _(table: pd.DataFrame) -> str:
+    return (
+        "Own-voice tone, pair by pair. Dot: mean difference (first minus second outlet) over the stories both tell, "
+        f"with its 95% interval over stories; filled: q < .05 ({(table['q'] < 0.05).sum()} of {len(table)} pairs with "
+        f"at least {LEAST_SHARED} shared stories). Grey mark: difference of overall means, choice of stories included."
+    )
+
+
+@same_story_differences.draw
+def _(table: pd.DataFrame, fig: Drawing) -> None:
+    axis = fig.subplots()
+    pairs = zip(table["a"], table["b"], table["clusters"], strict=True)
+    dot = draw.dots(table, axis, [f"{a} − {b} ({n})" for a, b, n in pairs], sure=table["q"] < 0.05)
+    rows = np.arange(len(table))[::-1]
+    raw = axis.scatter(table["raw"], rows, marker="|", s=60, linewidths=2, color=draw.SOFT, zorder=1)
+    axis.set_xlabel("difference of mean compound in own voice (shared stories in brackets)")
+    names = ["on the stories both tell", "of overall means"]
+    fig.legend([dot, raw], names, loc="outside upper right", ncols=2)
