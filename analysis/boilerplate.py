@@ -169,7 +169,8 @@ def _cut(text: str, row: list, windows: list[tuple[str, ...]], common: set, foun
 
 def _rest(text: str, parts: list[Unit], keep: list[Unit]) -> str:
     """The text of the units kept, with what stands between them as published."""
-    left, out, last = set(keep), [], 0
+    left, last = set(keep), 0
+    out: list[str] = []
     for unit in parts:
         if unit in left:
             out.append(text[last : unit.end] if out else text[unit.start : unit.end])
