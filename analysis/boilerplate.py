@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 import pandas as pd
 
 from .corpus import known_outlets
+from .progress import progress
 from .repair import straighten
 
 MIN_ARTICLES = 4
@@ -55,7 +57,7 @@ def strip_boilerplate(
     Nothing else is touched: titles, ids and order stay. An article that is nothing but furniture keeps its text.
     """
     texts, stripped = articles["text"].copy(), []
-    for outlet, group in articles.groupby("outlet", sort=True):
+    for outlet, group in progress(list(articles.groupby("outlet", sort=True)), "Finding furniture", unless_over=5):
         cleaned, found = _strip_outlet(list(group["text"]), max(min_articles, min_share * len(group)))
         texts.loc[group.index] = cleaned
         stripped += [(outlet, passage, where, n) for (passage, where), n in found.items()]
@@ -146,6 +148,7 @@ def _windows(row: list[str]) -> Iterator[tuple[str, ...]]:
     return zip(*(row[i:] for i in range(RUN_WORDS)), strict=False)
 
 
+@lru_cache(maxsize=500_000)
 def _token_key(word: str) -> str:
     return "0" if _ADDRESS.match(word) else _DIGITS.sub("0", straighten(word)).lower()
 

@@ -12,10 +12,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pandas as pd
-from tqdm import tqdm
 
 from .dates import parse_dates, parse_moment
 from .fetch import ROOT, default_corpus
+from .progress import progress
 from .readers import READERS, Records, read_file
 from .readers.aggregator import is_cut_off
 from .repair import repair_column
@@ -55,7 +55,7 @@ def read_corpus(
     paths = sorted({Path(os.path.abspath(path)) for path in find_files(source)})
     base = os.path.commonpath([path.parent for path in paths])
     articles, ledgers = [], []
-    for path in tqdm(paths, desc="Reading", unit="file", disable=None if len(paths) > 20 else True, leave=False):
+    for path in progress(paths, "Reading files", unless_over=20):
         name = Path(os.path.relpath(path, base)).as_posix()
         rows, unread = _read_one(path, name, columns, parse_moment(captured))
         articles.append(rows)

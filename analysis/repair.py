@@ -12,7 +12,8 @@ import pandas as pd
 SUSPECT = re.compile("[\x80-\x9f\ud800-\udfff]|[ÃÂâÅÐÑ×ØÙã][\x80-\uffff]")
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
 JOINERS_IN_WORDS = re.compile(r"(?<=[A-Za-z])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z])")
-LOST_APOSTROPHE = re.compile(r"(?<=[A-Za-z])[\"”][\ufffd?]?(?=(?:s|t|re|ve|ll|d|m)\b)")
+LOST_APOSTROPHE = re.compile(r"(?<=[A-Za-z])[\"”][\ufffd?]?(?=(?P<end>s|t|re|ve|ll|d|m)\b)")
+QUOTED_WORD = re.compile(r"[\"“][A-Za-z]+$")
 NOT_WORDS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com)\S*|\S+@\S+\.\w+|@\w+|\w*\ufffd[\w\ufffd]*")
 STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u2032": "'", "\uff07": "'"})
 
@@ -55,7 +56,13 @@ def _repair_once(text: str) -> str:
     if SUSPECT.search(text):
         text = _undo_mojibake(text)
     text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", JOINERS_IN_WORDS.sub("", LOST_APOSTROPHE.sub("'", text)))
+    return unicodedata.normalize("NFC", JOINERS_IN_WORDS.sub("", LOST_APOSTROPHE.sub(_apostrophe, text)))
+
+
+def _apostrophe(lost: re.Match) -> str:
+    """An apostrophe, unless the mark may close a quoted word: straight "A"s."""
+    before = lost.string[max(0, lost.start() - 30) : lost.start()]
+    return lost[0] if lost["end"] == "s" and QUOTED_WORD.search(before) else "'"
 
 
 def _as_text(value: object) -> str:

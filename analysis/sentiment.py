@@ -8,8 +8,8 @@ from importlib.resources import files
 from typing import Any
 
 import pandas as pd
-from tqdm import tqdm
 
+from .progress import progress
 from .repair import straighten
 
 # Words whose rating misleads in news: a ministry, a country's name, a price, an oil. Pass them as ``exclude``.
@@ -27,7 +27,7 @@ def score_sentences(sentences: pd.DataFrame, *, exclude: Collection[str] = ()) -
     """
     vader = _vader(frozenset(word.lower() for word in exclude))
     texts = sentences["text"].map(straighten)
-    unique = tqdm(texts.unique(), desc="Scoring sentences", disable=None if len(texts) > 5_000 else True, leave=False)
+    unique = progress(texts.unique(), "Scoring sentences", unless_over=5_000)
     scores = {text: vader.polarity_scores(text)["compound"] for text in unique}
     return sentences.assign(compound=texts.map(scores).astype(float))
 

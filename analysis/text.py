@@ -9,14 +9,17 @@ from typing import Any
 
 import pandas as pd
 
+from .progress import progress
+
 ABBREVIATIONS = (
-    "a.m p.m u.s u.k u.n e.u d.c n.y mr mrs ms dr prof rev hon sen rep gov gen col lt sgt capt maj cmdr adm pres "
-    "st jr sr vs no inc corp co ltd dept est fig al approx jan feb mar apr aug sept oct nov dec ave blvd"
+    "a.m p.m u.s u.k u.n e.u d.c n.y mr mrs ms dr prof rev hon sen sens rep reps gov govs gen col lt sgt capt maj cmdr "
+    "adm pres st jr sr vs no inc corp co ltd dept est fig al approx jan feb mar apr aug sept oct nov dec ave blvd"
 ).split()
 MIN_PIECE_WORDS = 4
 
 _DOUBLE = re.compile(r'["“”„«»]')
 _SINGLE = re.compile(r"(?<![\w'])['‘](?=\w)|(?<=[\w.,!?…])['’](?!\w)")
+_NEVER_FIRST = frozenset(" \t\n?!,;:)]}\ufffd")  # "? and "\ufffd are what is left of a dash
 _BEFORE_A_QUOTE = frozenset(" \t\n([{:—–-/'‘")
 
 
@@ -28,9 +31,10 @@ def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
     ("he said", scare quotes) give none. Boundaries are those of NLTK's Punkt (Kiss and Strunk 2006) with a fixed list
     of abbreviations, so nothing is downloaded or learned from the corpus.
     """
+    columns = zip(articles["article_id"], articles["title"], articles["text"], strict=True)
     rows = [
         (article, part, number, voice, piece)
-        for article, title, text in zip(articles["article_id"], articles["title"], articles["text"], strict=True)
+        for article, title, text in progress(list(columns), "Splitting sentences")
         for part, passage in (("headline", title), ("body", text))
         for number, voice, piece in _pieces(passage, whole=part == "headline")
     ]
@@ -91,7 +95,7 @@ def _double_quotes(paragraph: str, goes_on: bool) -> Iterator[tuple[int, int]]:
     for found in _DOUBLE.finditer(paragraph):
         mark, at = found[0], found.start()
         before, after = paragraph[at - 1 : at] or " ", paragraph[at + 1 : at + 2] or " "
-        opens = mark in "“„«" or (mark == '"' and before in _BEFORE_A_QUOTE and not after.isspace())
+        opens = mark in "“„«" or (mark == '"' and before in _BEFORE_A_QUOTE and after not in _NEVER_FIRST)
         if mark == "“" and opened is not None and paragraph[opened] == "„":
             opens = False  # German marks close with what opens in English
         if opens:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import read_corpus
-from analysis.readers import decode
+from analysis.readers import decode, read_file
 from analysis.readers.aggregator import is_cut_off
 
 PAGES = ["daily8_putin", "page1_guns", "page2_elections", "page3_immigration", "page4_healthcare"]
@@ -525,3 +525,9 @@ def test_own_table_read_again_keeps_what_is_an_excerpt(tmp_path: Path) -> None:
     text = "outlet,text,is_excerpt\nHeron,Rain.,False\nTern,Sun.,True\nRook,Fog...,False\nWren,Hail.,\n"
     articles, _ = read_corpus(write(tmp_path, "a.csv", text))
     assert articles["is_excerpt"].tolist() == [False, True, True, False]
+
+
+def test_a_text_that_only_repeats_its_first_line_is_no_page(tmp_path: Path) -> None:
+    path = tmp_path / "poem.txt"
+    path.write_text("The ferry sails\nThe ferry sails\nat dawn, at dawn\nand never late.\n", encoding="utf-8")
+    assert [rule for _, rule, _, _ in read_file(path).unread] == ["unknown_layout"]

@@ -111,3 +111,9 @@ def test_repaired_text_can_be_saved(text: str) -> None:
 def test_clean_text_is_left_alone(text: str) -> None:
     assert repair_text(text) == text
     assert straighten(text) == text
+
+
+def test_a_mark_that_may_close_a_quoted_word_is_no_lost_apostrophe() -> None:
+    assert repair_text('She got straight "A"s, and the town"s mayor didn"t.') == (
+        "She got straight \"A\"s, and the town's mayor didn't."
+    )

@@ -55,9 +55,8 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     axis.set_yticks(rows[:-1] + 0.5, [f"{outlet} ({n:,.0f})" for outlet, n in grid.sum(axis=1).items()])
     axis.hlines(rows, edges[0], edges[-1], color="white", linewidth=1.5)
     axis.invert_yaxis()
-    ticks = mdates.AutoDateLocator(maxticks=8)
-    axis.xaxis.set_major_locator(ticks)
-    axis.xaxis.set_major_formatter(mdates.ConciseDateFormatter(ticks))
+    axis.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=3, maxticks=7))
+    axis.xaxis.set_major_formatter(mdates.DateFormatter("%d %b %Y"))
     bar = fig.colorbar(mesh, ax=axis, label="articles a day", shrink=0.9, aspect=14)
     bar.ax.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
 

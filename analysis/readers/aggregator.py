@@ -31,6 +31,7 @@ FOOTER = (
     "and start exploring.",
     "app-storeplay-store",
 )
+FURNITURE = frozenset((*HEAD, *AFTER_LEAD, *FOOTER))
 DAY_FIRST = True
 GLUED = re.compile(
     r"^(?P<outlet>.*?)\s*(?P<when>\d{2}-\d{2}-\d{4}|(?:\d+|an?) (?:minute|hour|day|week|month|year)s? ago)?$"
@@ -55,7 +56,7 @@ def read_page(path: Path) -> Records:
     """One row per article of the page, the lead first. A page without a heading of this layout is one unread row."""
     lines = [line.strip() for line in re.split(r"\r*\n|\r", decode(path.read_bytes()))]
     filled = [i for i, line in enumerate(lines) if line]
-    lead = _lead(lines, filled)
+    lead = _lead(lines, filled) if FURNITURE & set(lines) else None
     first = lead.body if lead else 0
     related = [
         card for place, i in enumerate(filled) if i >= first and (card := _card(lines, filled[place : place + 6]))
