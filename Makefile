@@ -4,28 +4,26 @@ CORPUS ?=
 COLUMNS ?=
 VENV := .venv
 BIN := $(VENV)/bin
-NAME := $(notdir $(CORPUS:/=))
-OUT := build/$(basename $(NAME))
 RUN := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m analysis
-WITH := $(if $(CORPUS),--corpus $(CORPUS)) $(if $(COLUMNS),--columns $(COLUMNS))
+WITH := $(if $(CORPUS),--corpus '$(CORPUS)') $(if $(COLUMNS),--columns $(COLUMNS))
 
 .DEFAULT_GOAL := all
 .PHONY: all fetch notebooks figures test check verify lab bench help clean
 
 all: notebooks figures  ## fetch the corpus, run every notebook, redraw every figure (CORPUS=path for your own)
-	@echo "Done. $(if $(CORPUS),Look into $(OUT)/.,Start with: make lab)"
+	@echo "Done. $(if $(CORPUS),Results are in build/.,Start with: make lab)"
 
 help:  ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 fetch: $(VENV)/.stamp  ## download the default corpus (10 MB), checked by hash; nothing if it is there
-	@$(if $(CORPUS),true,$(RUN) fetch)
+	@$(RUN) $(if $(CORPUS),load $(WITH),fetch)
 
 notebooks: fetch  ## execute the notebooks: in place, or into build/ for your own corpus
-	$(RUN) notebooks $(WITH) $(if $(CORPUS),--out $(OUT)/notebooks)
+	$(RUN) notebooks $(WITH)
 
 figures: fetch  ## redraw every figure: into figures/, or into build/ for your own corpus
-	$(RUN) figures $(WITH) --out $(if $(CORPUS),$(OUT)/figures,figures)
+	$(RUN) figures $(WITH)
 
 test: $(VENV)/.stamp  ## run the tests
 	$(BIN)/python -m pytest
@@ -42,8 +40,8 @@ verify: fetch  ## execute the notebooks anew and compare every output with the c
 lab: fetch  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/00_start_here.ipynb
 
-bench: fetch  ## run the benchmarks
-	$(BIN)/python benchmarks/import_time.py
+bench: $(VENV)/.stamp  ## run the benchmarks; those on labelled news need ../shared (see benchmarks/README.md)
+	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 clean:  ## remove what make made: .venv, build and the fetched corpus
 	rm -rf $(VENV) build data/fetched

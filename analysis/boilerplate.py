@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
+from hashlib import blake2b
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from .corpus import known_outlets
+from .corpus import host_of, known_outlets
 from .progress import progress
 from .repair import straighten
+from .text import ABBREVIATIONS
 
 MIN_ARTICLES = 4
 MIN_SHARE = 0.01
 SHORT_SHARE = 0.1  # a sentence of one or two words ("Learn more") must stand in a tenth of the articles
 ENDING_WORDS = 4
 LONGEST_ENDING = 45
-RUN_WORDS = 12
-RUN_SHARE = 0.02
+RUNS = ((12, 0.02), (5, 0.25))  # words in a row, and the share of the articles that must hold them
+MUCH = 0.1  # of an outlet's text: stripping more is worth a warning
 ROUNDS = 3  # sentences taken off an article's end
-WIRES = ("Agence France-Presse", "AFP", "Associated Press", "AP", "dpa", "Interfax", "Reuters", "TASS", "Xinhua")
+WIRES = (
+    "Agence France-Presse", "AFP", "Associated Press", "AP", "dpa", "Getty Images", "Getty", "Interfax", "Reuters",
+    "TASS", "Xinhua",
+)  # fmt: skip
 
 _SENTENCE_END = re.compile(r"(?<=[.!?:|])(?:[\"'”’)]*\s+|\"[?\ufffd])(?=[\"'“‘(]*[A-Z0-9])")
+_ADDITION = re.compile(r"\s*\(.*?\)|\s+-\s+.*$|\s+(?:Online|Online News|News)$")
+_NO_NAME = frozenset("co com go net org".split())
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _TOKEN = re.compile(r"\S+")
@@ -51,38 +60,67 @@ def strip_boilerplate(
     """Two tables: the articles with furniture taken out of ``text``; what was stripped, one row per outlet and passage.
 
     Furniture is a line or sentence that at least ``min_articles`` and a share ``min_share`` of the outlet's articles
-    repeat, a last sentence whose last four words they repeat, a run of twelve words or more that a fiftieth of them
-    repeat, and a dateline. Figures are read as equal, so page numbers hide nothing.
-    Stripped passages: ``outlet, passage`` (an example as published), ``where`` (dateline, run, sentence), ``articles``.
+    repeat, a last sentence whose last four words they repeat, a run of words (twelve that a fiftieth of them
+    repeat, five that a quarter repeat), and a dateline. Figures are read as equal, so page numbers hide nothing.
+    Stripped passages: ``outlet, passage`` (an example as published), ``where`` (dateline, run, sentence), ``times``.
     Nothing else is touched: titles, ids and order stay. An article that is nothing but furniture keeps its text.
     """
     texts, stripped = articles["text"].copy(), []
     for outlet, group in progress(list(articles.groupby("outlet", sort=True)), "Finding furniture", unless_over=5):
         cleaned, found = _strip_outlet(list(group["text"]), max(min_articles, min_share * len(group)))
+        _warn_if_much(str(outlet), list(group["text"]), cleaned)
         texts.loc[group.index] = cleaned
         stripped += [(outlet, passage, where, n) for (passage, where), n in found.items()]
-    table = pd.DataFrame(stripped, columns=["outlet", "passage", "where", "articles"])
-    table = table.sort_values(["outlet", "articles", "passage"], ascending=[True, False, True], ignore_index=True)
+    table = pd.DataFrame(stripped, columns=["outlet", "passage", "where", "times"])
+    table = table.sort_values(["outlet", "times", "passage"], ascending=[True, False, True], ignore_index=True)
     return articles.assign(text=texts), table
+
+
+def _warn_if_much(outlet: str, before: list[str], after: list[str]) -> None:
+    share = 1 - sum(map(len, after)) / max(1, sum(map(len, before)))
+    if share > MUCH:
+        warnings.warn(
+            f"{share:.0%} of the text of {outlet} was stripped as repeated from article to article. Look at the second "
+            "table of strip_boilerplate (study.furniture), and raise min_articles if it ate what the outlet says.",
+            stacklevel=3,
+        )
 
 
 def mask_names(articles: pd.DataFrame) -> pd.DataFrame:
     """The articles with the names of outlets and wire services taken out of ``text``: no word gives an outlet away.
 
-    An outlet's names are its own and those in ``data/outlets.csv``; a name is masked whoever uses it.
+    An outlet's names are its own, with and without additions such as ``(Web News)``, its web domain's, "the" and its
+    last word, and those in ``data/outlets.csv``; a name is masked whoever uses it, in this spelling or in capitals.
     """
-    known = known_outlets().groupby("outlet")["self_names"].agg("|".join)
-    names = {*WIRES, *articles["outlet"], *"|".join(known.reindex(articles["outlet"].unique()).dropna()).split("|")}
-    spoken = sorted((re.escape(straighten(name.strip())) for name in names if name.strip()), key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spoken)})(?!\w)", re.IGNORECASE)
+    names = {
+        *WIRES,
+        *(name for outlet, group in articles.groupby("outlet") for name in _names(str(outlet), group["url"])),
+    }
+    spelled = {form for name in names for form in (straighten(name), straighten(name).upper())}
+    longest_first = sorted(map(re.escape, spelled), key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
     return articles.assign(text=[pattern.sub(" ", straighten(text)) for text in articles["text"]])
 
 
+def _names(outlet: str, urls: pd.Series) -> set[str]:
+    """What an outlet calls itself."""
+    known = known_outlets()
+    listed = "|".join(known.loc[known["outlet"] == outlet, "self_names"]).split("|")
+    short = _ADDITION.sub("", outlet).strip()
+    words = short.removeprefix("The ").split()
+    the_last = {f"{the} {words[-1]}" for the in ("the", "The")} if len(words) > 1 else set()
+    host = urls.map(host_of).mode()
+    labels = [label for label in (host[0] if len(host) else "").split(".")[:-1] if label not in _NO_NAME]
+    spoken = {outlet, short, *listed, *the_last, *labels[-1:], *([" ".join(words)] if len(words) > 1 else [])}
+    return {name for name in spoken if re.search(r"\w\w", name)}
+
+
 def _strip_outlet(texts: list[str], least: float) -> tuple[list[str], Counter]:
-    """One outlet's texts without its furniture, and how many articles each ``(passage, where)`` was taken from."""
+    """One outlet's texts without its furniture, and how often each ``(passage, where)`` was taken out."""
     found: Counter = Counter()
     texts = [_cut_dateline(text, found) for text in texts]
-    texts = _cut_runs(texts, max(least, RUN_SHARE * len(texts)), found)
+    for words, share in RUNS:
+        texts = _cut_runs(texts, words, max(least, share * len(texts)), found)
     units = [list(_units(text)) for text in texts]
     count = Counter(key for parts in units for key in {unit.words for unit in parts})
     kept = [[unit for unit in parts if not _repeated(unit, count, least, len(texts))] for parts in units]
@@ -98,9 +136,15 @@ def _strip_outlet(texts: list[str], least: float) -> tuple[list[str], Counter]:
 
 def _units(text: str) -> Iterator[Unit]:
     for line in re.finditer(r"[^\n]+", text):
-        cuts = [0, *(found.end() for found in _SENTENCE_END.finditer(line[0])), len(line[0])]
+        ends = (found for found in _SENTENCE_END.finditer(line[0]) if not _is_abbreviation(line[0][: found.start()]))
+        cuts = [0, *(found.end() for found in ends), len(line[0])]
         for a, b in pairwise(cuts):
             yield Unit(line.start() + a, line.start() + b, _words(line[0][a:b]), "\n" in text and len(cuts) == 2)
+
+
+def _is_abbreviation(before: str) -> bool:
+    word = before.rsplit(None, 1)[-1].lstrip("\"'“‘([").removesuffix(".").lower()
+    return before.endswith(".") and (word in ABBREVIATIONS or len(word) == 1)
 
 
 def _words(passage: str) -> tuple[str, ...]:
@@ -133,40 +177,50 @@ def _cut_dateline(text: str, found: Counter) -> str:
     return text[dateline.end() :]
 
 
-def _cut_runs(texts: list[str], least: float, found: Counter) -> list[str]:
-    """Texts without the runs of words of which every ``RUN_WORDS`` in a row stand in ``least`` articles."""
-    tokens = [[(m.group(), *m.span()) for m in _TOKEN.finditer(text)] for text in texts]
-    keys = [[_token_key(word) for word, _, _ in row] for row in tokens]
-    count = Counter(window for row in keys for window in set(_windows(row)))
-    common = {window for window, n in count.items() if n >= least}
-    return [
-        _cut(text, row, list(_windows(key)), common, found) for text, row, key in zip(texts, tokens, keys, strict=True)
-    ]
-
-
-def _windows(row: list[str]) -> Iterator[tuple[str, ...]]:
-    return zip(*(row[i:] for i in range(RUN_WORDS)), strict=False)
+def _cut_runs(texts: list[str], words: int, least: float, found: Counter) -> list[str]:
+    """Texts without the runs of which every so many ``words`` in a row stand in ``least`` articles."""
+    spans = [[token.span() for token in _TOKEN.finditer(text)] for text in texts]
+    codes = [_code(text[a:b]) for text, row in zip(texts, spans, strict=True) for a, b in row]
+    sizes = np.array([len(row) for row in spans])
+    covered = _covered(np.array(codes, dtype=np.uint64), np.repeat(np.arange(len(texts)), sizes), words, least)
+    parts = np.split(covered, np.cumsum(sizes)[:-1])
+    return [_cut(text, row, part, found) for text, row, part in zip(texts, spans, parts, strict=True)]
 
 
 @lru_cache(maxsize=500_000)
-def _token_key(word: str) -> str:
-    return "0" if _ADDRESS.match(word) else _DIGITS.sub("0", straighten(word)).lower()
+def _code(word: str) -> int:
+    """A 64-bit hash of a word in lower case, its figures read as 0, an address as 0."""
+    key = "0" if _ADDRESS.match(word) else _DIGITS.sub("0", straighten(word)).lower()
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
 
 
-def _cut(text: str, row: list, windows: list[tuple[str, ...]], common: set, found: Counter) -> str:
-    """The text without the tokens that any common window covers."""
+def _covered(codes: np.ndarray, article: np.ndarray, words: int, least: float) -> np.ndarray:
+    """For each word, whether it is part of a run of ``words`` that at least ``least`` articles hold."""
+    covered = np.zeros(len(codes) + 1, dtype=int)
+    n = len(codes) - words + 1
+    if n < 1:
+        return covered[:-1] > 0
+    window = np.zeros(n, dtype=np.uint64)
+    for i in range(words):
+        window = window * np.uint64(0x9E3779B97F4A7C15) + codes[i : i + n]  # overflow is wanted: it is a hash
+    whole = article[:n] == article[words - 1 :]
+    held = pd.DataFrame({"article": article[:n], "window": window})[whole].drop_duplicates()["window"].value_counts()
+    starts = np.flatnonzero(whole & np.isin(window, held.index[held >= least]))
+    np.add.at(covered, starts, 1)
+    np.add.at(covered, starts + words, -1)
+    return np.cumsum(covered)[:-1] > 0
+
+
+def _cut(text: str, spans: list[tuple[int, int]], covered: np.ndarray, found: Counter) -> str:
+    """The text without its covered words, from the start of each run to its end."""
+    edges = np.flatnonzero(np.diff(covered.astype(int), prepend=0, append=0)).reshape(-1, 2)
     out: list[str] = []
-    last = at = 0
-    while at < len(windows):
-        end = at
-        while end < len(windows) and windows[end] in common:
-            end += 1
-        if end > at:
-            start, stop = row[at][1], row[end + RUN_WORDS - 2][2]
-            found[(" ".join(text[start:stop].split()), "run")] += 1
-            out.append(text[last:start])
-            last, at = stop, end + RUN_WORDS - 2
-        at += 1
+    last = 0
+    for first, behind in edges:
+        start, stop = spans[first][0], spans[behind - 1][1]
+        found[(" ".join(text[start:stop].split()), "run")] += 1
+        out.append(text[last:start])
+        last = stop
     return "".join([*out, text[last:]])
 
 

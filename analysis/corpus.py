@@ -116,7 +116,7 @@ def find_files(source: Source | None) -> list[Path]:
 
 def outlet_of(url: str) -> str:
     """The outlet a link belongs to: its name in ``data/outlets.csv``, else its domain, else nothing."""
-    host = _host(url)
+    host = host_of(url)
     parts = host.split(".")
     names = known_outlets()["outlet"]
     return next((names[domain] for i in range(len(parts)) if (domain := ".".join(parts[i:])) in names), host)
@@ -128,7 +128,7 @@ def known_outlets() -> pd.DataFrame:
     return pd.read_csv(ROOT / "data" / "outlets.csv", index_col="domain", dtype="str")
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
     try:
         host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
     except ValueError:

@@ -108,10 +108,12 @@ def dots(
     return drawn
 
 
-def bars(values: pd.Series, axis: Axes, labels: Iterable[str], *, form: str = "{:,.0f}") -> None:
+def bars(
+    values: pd.Series, axis: Axes, labels: Iterable[str], *, form: str = "{:,.0f}", color: str | Iterable[str] = ACCENT
+) -> None:
     """Horizontal bars from the top, each with its value at the end."""
     rows = np.arange(len(values))[::-1]
-    axis.barh(rows, values, height=0.62, color=ACCENT)
+    axis.barh(rows, values, height=0.62, color=color)
     axis.set_yticks(rows, list(labels))
     room = max(float(values.max()), 1e-9)
     for row, value in zip(rows, values, strict=True):

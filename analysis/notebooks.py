@@ -17,11 +17,16 @@ TIMEOUT = 1200  # seconds for one cell
 KERNEL_ENV = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 SHOWN_CHARACTERS = 100
+NOT_THE_DEFAULT = (
+    "> **Another corpus.** Numbers, figures and the sentences that code prints are about the corpus named in the cell "
+    "of parameters. The prose around them was written for the default corpus; the cell of claims further down says "
+    "which of its statements hold here."
+)
 
 Paths = Iterable[str | os.PathLike]
 
 
-class NotebookError(Exception):
+class NotebookError(RuntimeError):
     """A notebook did not run; the message names the notebook, the cell, the line of code and the error."""
 
 
@@ -50,6 +55,8 @@ def run_notebooks(
     for source, notebook in zip(sources, notebooks, strict=True):
         for name, value in (parameters or {}).items():
             _set_parameter(notebook, name, value, source.name)
+        if parameters:
+            _say_so(notebook)
     try:
         asyncio.run(_run_all(sources, notebooks, targets, jobs))
     except ExceptionGroup as failed:
@@ -95,6 +102,13 @@ def _set_parameter(notebook: Any, name: str, value: object, title: str) -> None:
         if found == 1:
             return
     raise ValueError(f"{title} does not take {name!r}: expected one line '{name} = ...' in its cell 'parameters'")
+
+
+def _say_so(notebook: Any) -> None:
+    """Put a note under the title: the numbers are this corpus's, the prose was written for another."""
+    from nbformat.v4 import new_markdown_cell
+
+    notebook.cells.insert(1, new_markdown_cell(NOT_THE_DEFAULT, id="not-the-default"))
 
 
 async def _run_all(sources: Sequence[Path], notebooks: Sequence[Any], targets: Sequence[Path], jobs: int) -> None:

@@ -14,7 +14,9 @@ INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
 JOINERS_IN_WORDS = re.compile(r"(?<=[A-Za-z])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z])")
 LOST_APOSTROPHE = re.compile(r"(?<=[A-Za-z])[\"”][\ufffd?]?(?=(?P<end>s|t|re|ve|ll|d|m)\b)")
 QUOTED_WORD = re.compile(r"[\"“][A-Za-z]+$")
-NOT_WORDS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com)\S*|\S+@\S+\.\w+|@\w+|\w*\ufffd[\w\ufffd]*")
+NOT_WORDS = re.compile(
+    r"(?:https?://|www\.|pic\.twitter\.com)\S*|\S+@\S+\.\w+|[\w-]+\.(?:com|org|net|co\.uk)\b|@\w+|\w*\ufffd[\w\ufffd]*"
+)
 STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u2032": "'", "\uff07": "'"})
 
 

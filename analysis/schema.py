@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Callable, Mapping
 
 import pandas as pd
@@ -15,12 +16,12 @@ LEDGER_COLUMNS = ["source_file", "source_row", "rule", "why", "excerpt"]
 
 USUAL_NAMES = {
     "outlet": "outlet source publisher publication newspaper outlet_name source_name media_name medium site site_name "
-    "news_outlet media domain source_domain",
-    "title": "title headline heading article_title head header",
+    "news_outlet media domain source_domain zeitung quelle journal periódico fuente",
+    "title": "title headline heading article_title head header titel überschrift titre título titolo",
     "text": "text body content article_text full_text fulltext maintext body_text article_body article story "
-    "content_original",
+    "content_original volltext texte texto testo",
     "published": "published date publish_date published_at published_date publication_date pub_date pubdate "
-    "date_published datetime date_time timestamp created_at created time",
+    "date_published datetime date_time timestamp created_at created time datum fecha",
     "url": "url link article_url article_source_link source_url web_url permalink href canonical_url",
     "author": "author authors byline creator",
     "section": "section category desk rubric",
@@ -83,12 +84,16 @@ def rename(raw: pd.DataFrame, columns: Mapping[str, str] | None, source_file: st
         )
         if ours not in chosen and theirs is not None:
             chosen[ours] = theirs
-    for needed in REQUIRED:
-        if needed not in chosen and not (needed == "outlet" and "url" in chosen):
-            raise KeyError(
-                f"{source_file}: missing column {needed!r} (found {_listed(raw.columns)}). "
-                f'Map it: columns={{"{needed}": "their name"}}'
-            )
+    missing = [name for name in REQUIRED if name not in chosen and not (name == "outlet" and "url" in chosen)]
+    if missing:
+        raise KeyError(
+            f"{source_file}: missing column {_names(missing)} (found {_listed(raw.columns)}). {_fix(missing)}"
+        )
+    unused = [column for column in raw.columns if column not in chosen.values()]
+    lacking = [name for name in ("title", "published") if name not in chosen]
+    if lacking and unused:
+        told = f"{source_file}: no column for {_names(lacking)}; not used: {_listed(pd.Index(unused))}. {_fix(lacking)}"
+        warnings.warn(told, stacklevel=2)
     doubled = [theirs for theirs in chosen.values() if list(raw.columns).count(theirs) > 1]
     if doubled:
         raise KeyError(f"{source_file} has more than one column {doubled[0]!r}: rename all but one in its header")
@@ -112,6 +117,16 @@ def refuse(articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         }
     )
     return articles[broken.isna()], ledger
+
+
+def _names(columns: list[str]) -> str:
+    return " and ".join(repr(column) for column in columns)
+
+
+def _fix(columns: list[str]) -> str:
+    mapping = ", ".join(f'"{column}": "their name"' for column in columns)
+    options = " ".join(f'{column}="their name"' for column in columns)
+    return f"Map it: columns={{{mapping}}}; on the command line: --columns {options}"
 
 
 def _listed(columns: pd.Index, most: int = 12) -> str:

@@ -59,6 +59,7 @@ def paired_differences(
     *,
     group: str = "outlet",
     story: str = "story_id",
+    least: int = 2,
     n_boot: int = 2000,
     level: float = 0.95,
     seed: int = 0,
@@ -68,8 +69,9 @@ def paired_differences(
     The estimate is the mean over the stories both tell of (a's mean − b's mean), so story choice cannot pass for a
     difference. ``low, high``: percentile bootstrap over stories. ``p``: two-sided sign-flip test, exact up to 12
     stories, else with ``n_boot`` draws, counting the observed one (Phipson and Smyth 2010); ``q``: Benjamini and
-    Hochberg over the pairs. ``n`` counts articles, ``clusters`` stories; with m stories no p is under ``smallest_p``
-    (2/2^m, or 1/(n_boot + 1)). Pairs with fewer than two shared stories have no interval and no p.
+    Hochberg over the pairs tested. ``n`` counts articles, ``clusters`` stories; with m stories no p is under
+    ``smallest_p`` (2/2^m, or 1/(n_boot + 1)). Pairs that share fewer than ``least`` stories are listed, not tested:
+    they have no interval, no p and no part in q. Intervals over a dozen stories or fewer are somewhat too narrow.
     """
     grouped = frame.dropna(subset=[value]).groupby([story, group], observed=True)[value]
     means, sizes = grouped.mean().unstack(), grouped.size().unstack(fill_value=0)
@@ -77,7 +79,7 @@ def paired_differences(
     for a, b in combinations(means.columns, 2):
         difference = (means[a] - means[b]).dropna()
         n = int(sizes.loc[difference.index, [a, b]].to_numpy().sum())
-        rows.append((a, b, *_paired(difference.to_numpy(), n_boot, level, seed), n, len(difference)))
+        rows.append((a, b, *_paired(difference.to_numpy(), max(2, least), n_boot, level, seed), n, len(difference)))
     table = pd.DataFrame(rows, columns=["a", "b", "estimate", "low", "high", "p", "smallest_p", "n", "clusters"])
     table.insert(6, "q", fdr(table["p"].to_numpy()))
     return table[["a", "b", "estimate", "low", "high", "p", "q", "n", "clusters", "smallest_p"]]
@@ -107,14 +109,16 @@ def fdr(p: np.ndarray) -> np.ndarray:
     return adjusted
 
 
-def _paired(difference: np.ndarray, n_boot: int, level: float, seed: int) -> tuple[float, float, float, float, float]:
+def _paired(
+    difference: np.ndarray, least: int, n_boot: int, level: float, seed: int
+) -> tuple[float, float, float, float, float]:
     """Estimate, interval, p and smallest reachable p of one pair. Every pair starts from the same seed, so swapping
     two labels flips signs and changes nothing else."""
     k = len(difference)
     if k == 0:
         return (np.nan,) * 5
     estimate = difference.mean()
-    if k < 2:
+    if k < least:
         return (estimate, *(np.nan,) * 4)
     low, high = _percentiles(_resamples(k, n_boot, seed) @ difference[:, None] / k, level)
     if k <= EXACT_UP_TO:

@@ -2,8 +2,8 @@
 
     python benchmarks/import_time.py
 
-Fresh interpreters take turns; printed are CPU seconds (median, min, max) and the ratio to ``import pandas``. The names a
-study needs (``open_study``, the analyses) load on first use; their cost is the last row.
+Fresh interpreters take turns; printed are CPU seconds (median, min, max) and the ratio to ``import pandas``. The
+names a study needs (``open_study``, the analyses) load on first use; their cost is the last row.
 """
 
 from __future__ import annotations

@@ -22,6 +22,9 @@ DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 
 
 def main(folder: Path) -> None:
+    if not folder.exists():
+        print(f"skipped: no labelled news in {folder} (see benchmarks/README.md)")
+        return
     articles, events = mixed(folder)
     print(f"{len(articles):,} articles, {len(events)} of them tell {events.nunique()} known events")
     rows = {"same title": quality(articles.set_index("article_id")["title"], events)}

@@ -23,8 +23,13 @@ DEFAULT = Path(__file__).resolve().parents[2] / "shared" / "corpora" / "agnews.p
 
 
 def main(path: Path) -> None:
+    if not path.exists():
+        print(f"skipped: no labelled news at {path} (see benchmarks/README.md)")
+        return
     table = pd.read_parquet(path).reset_index(drop=True)
-    articles = pd.DataFrame({"article_id": table.index.map("{:06d}".format), "text": table["title"] + " " + table["text"]})
+    articles = pd.DataFrame(
+        {"article_id": table.index.map("{:06d}".format), "text": table["title"] + " " + table["text"]}
+    )
     k = table["topic"].nunique()
     usual = TfidfVectorizer(stop_words="english").fit_transform(articles["text"])
     weights = weigh(count_terms(articles), sublinear=True)

@@ -5,7 +5,7 @@ subject below.
 """
 
 from . import sources, tone, topics, words
-from .registry import REGISTRY, Figure, NotDrawable, figure, named, save, save_all, show
+from .registry import REGISTRY, Figure, NotDrawable, figure, named, save, save_all, show, show_table
 
-__all__ = ["REGISTRY", "Figure", "NotDrawable", "figure", "named", "save", "save_all", "show"]
+__all__ = ["REGISTRY", "Figure", "NotDrawable", "figure", "named", "save", "save_all", "show", "show_table"]
 _SUBJECTS = (sources, topics, tone, words)  # imported so that their figures register

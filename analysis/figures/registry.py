@@ -97,6 +97,14 @@ def save_all(study: Study, folder: str | Path = "figures", names: Iterable[str] 
     return [save(name, study, folder) for name in tqdm(chosen, desc="Figures", unit="figure")]
 
 
+def show_table(table: pd.DataFrame) -> None:
+    """Display a table in a notebook with nothing cut off and links to follow; floats to three decimals."""
+    from IPython.display import HTML, display
+
+    with pd.option_context("display.max_colwidth", None):
+        display(HTML(table.to_html(index=False, float_format="{:.3f}".format, na_rep="", render_links=True, border=0)))
+
+
 def show(name: str, study: Study) -> None:
     """Display a figure with its caption in a notebook: the same picture that ``save`` writes."""
     from IPython.display import Image, Markdown, display

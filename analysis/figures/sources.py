@@ -31,14 +31,16 @@ def corpus_coverage(study: Study) -> pd.DataFrame:
     with_date = dated["outlet"].value_counts().reindex(all_of.index, fill_value=0)
     shown = table.groupby("outlet")["articles"].sum()
     outlet = table["outlet"]
-    return table.assign(outside=outlet.map(with_date - shown), undated=outlet.map(all_of - with_date))
+    left_out = {"outside": with_date - shown, "undated": all_of - with_date, "total": all_of}
+    return table.assign(**{name: outlet.map(counts) for name, counts in left_out.items()})
 
 
 @corpus_coverage.caption
 def _(table: pd.DataFrame) -> str:
     left_out = table.groupby("outlet")[["outside", "undated"]].first().sum()
     return (
-        f"Articles per outlet and day (n = {table['articles'].sum():,}); white is a day without a single article. "
+        f"Articles per outlet and day (n = {table['articles'].sum():,}); white is a day without a single article; the "
+        "colour scale is a square root. In brackets: all articles of the outlet. "
         f"{left_out['outside']:,} articles lie outside these days, {left_out['undated']:,} carry no date."
     )
 
@@ -52,7 +54,9 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     rows = np.arange(len(grid) + 1)
     shades = PowerNorm(0.5, 1, max(2, grid.to_numpy().max()))
     mesh = axis.pcolormesh(edges, rows, np.ma.masked_equal(grid.to_numpy(), 0), cmap=draw.SHADES, norm=shades)
-    axis.set_yticks(rows[:-1] + 0.5, [f"{outlet} ({n:,.0f})" for outlet, n in grid.sum(axis=1).items()])
+    axis.set_yticks(
+        rows[:-1] + 0.5, [f"{outlet} ({n:,})" for outlet, n in table.groupby("outlet")["total"].first().items()]
+    )
     axis.hlines(rows, edges[0], edges[-1], color="white", linewidth=1.5)
     axis.invert_yaxis()
     axis.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=3, maxticks=7))
@@ -73,7 +77,7 @@ def attrition(study: Study) -> pd.DataFrame:
 def _(table: pd.DataFrame) -> str:
     return (
         f"From {table['before'].iloc[0]:,} rows read to the articles each comparison rests on. Refused rows are listed "
-        "one by one in the ledger; the lower bars are parts of the articles kept, not further losses."
+        "one by one in the ledger; grey bars are parts of the articles kept, not further losses."
     )
 
 
@@ -82,9 +86,11 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     axis = fig.subplots()
     lost = table["before"] - table["after"]
     labels = [
-        f"{step}: {why}" if step in ("rows read", *PARTS) else f"left after {step.replace('_', ' ')} (−{n:,})"
+        f"{step}: {why}" if step in ("rows read", *PARTS) else f"left after refusing: {step.replace('_', ' ')} (−{n:,})"
         for step, why, n in zip(table["step"], table["why"], lost, strict=True)
     ]
-    draw.bars(table["after"], axis, labels)
+    draw.bars(
+        table["after"], axis, labels, color=[draw.SOFT if step in PARTS else draw.ACCENT for step in table["step"]]
+    )
     axis.xaxis.set_major_formatter("{x:,.0f}")
     axis.set_xlabel("rows, articles")

@@ -30,7 +30,8 @@ def whole_article_tone(study: Study) -> pd.DataFrame:
     compounds = body.loc[body["article_id"].isin(sample["article_id"]), "compound"]
     counts, edges = np.histogram(compounds, bins=np.linspace(-1.05, 1.05, 22))
     middle = (edges[1:] + edges[:-1]) / 2
-    sentences = pd.DataFrame({"at": middle, "share": counts / counts.sum(), "texts": counts})
+    sentences = pd.DataFrame({"at": middle, "share": counts / max(1, counts.sum()), "texts": counts})
+    sentences["beyond"] = (compounds.abs() > BEYOND).mean()
     return pd.concat([curve.assign(view="prefix"), sentences.assign(view="sentences")], ignore_index=True)
 
 
@@ -39,9 +40,9 @@ def _(table: pd.DataFrame) -> str:
     texts = table.groupby("view")["texts"]
     articles, sentences = texts.max()["prefix"], texts.sum()["sentences"]
     return (
-        f"VADER on text taken whole. Left: share of {articles:,} articles whose compound lies beyond "
-        f"±{BEYOND} when their first words are scored in one go. Right: the same articles sentence by sentence "
-        f"(n = {sentences:,})."
+        f"VADER on text taken whole. Left: share of {articles:,} articles (a random sample of those of median length "
+        f"or more) whose compound lies beyond ±{BEYOND} when their first words are scored in one go. Right: the same "
+        f"articles sentence by sentence (n = {sentences:,}); {table['beyond'].max():.1%} lie beyond ±{BEYOND}."
     )
 
 
@@ -55,9 +56,11 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     left.minorticks_off()
     left.set(xlabel="words scored in one go, from the start", ylabel=f"% of articles beyond ±{BEYOND}", ylim=(0, 100))
     right.bar(sentences["at"], 100 * sentences["share"], width=0.09, color=draw.ACCENT)
-    right.set(xlabel="VADER compound of a sentence", ylabel="% of sentences", xlim=(-1.05, 1.05))
-    left.set_title("Whole texts saturate")
-    right.set_title("Sentences do not")
+    right.set(
+        xlabel="VADER compound of a sentence", ylabel="% of sentences", xlim=(-1.05, 1.05), xticks=[-1, -0.5, 0, 0.5, 1]
+    )
+    left.set_title("Text taken whole")
+    right.set_title("Sentence by sentence")
 
 
 @figure(height=lambda table: 0.8 + 0.2 * table["outlet"].nunique())
@@ -75,7 +78,8 @@ def _(table: pd.DataFrame) -> str:
     return (
         "Mean VADER compound by outlet in headlines, in the outlet's own voice and in quotations: sentences are "
         "averaged within an article, articles within an outlet. Lines are 95% intervals from resampling whole stories "
-        f"({table['clusters'].min():,} to {table['clusters'].max():,} an outlet). Gaps mix tone with choice of stories."
+        f"({table['clusters'].min():,} to {table['clusters'].max():,} stories an outlet). n counts articles; outlets "
+        "stand in the order of their own voice. Gaps mix tone with choice of stories."
     )
 
 
@@ -106,8 +110,9 @@ def same_story_differences(study: Study) -> pd.DataFrame:
 def _(table: pd.DataFrame) -> str:
     return (
         "Own-voice tone, pair by pair. Dot: mean difference (first minus second outlet) over the stories both tell, "
-        f"with its 95% interval over stories; filled: q < .05 ({(table['q'] < 0.05).sum()} of {len(table)} pairs with "
-        f"at least {LEAST_SHARED} shared stories). Grey mark: difference of overall means, choice of stories included."
+        f"with its 95% interval over stories, for one pair at a time; filled: q < .05 ({(table['q'] < 0.05).sum()} of "
+        f"{len(table)} pairs with at least {LEAST_SHARED} shared stories). Grey mark: difference of overall means, "
+        "choice of stories included."
     )
 
 
@@ -118,6 +123,6 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     dot = draw.dots(table, axis, [f"{a} − {b} ({n})" for a, b, n in pairs], sure=table["q"] < 0.05)
     rows = np.arange(len(table))[::-1]
     raw = axis.scatter(table["raw"], rows, marker="|", s=60, linewidths=2, color=draw.SOFT, zorder=1)
-    axis.set_xlabel("difference of mean compound in own voice (shared stories in brackets)")
-    names = ["on the stories both tell", "of overall means"]
+    axis.set_xlabel("← first outlet grimmer     difference of mean compound     first outlet warmer →")
+    names = ["on the stories both tell (their number in brackets)", "of overall means"]
     fig.legend([dot, raw], names, loc="outside upper right", ncols=2)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import pandas as pd
 from matplotlib.figure import Figure as Drawing
 
@@ -10,6 +12,8 @@ from ..framing import topic_words
 from ..study import Study
 from .registry import figure
 
+TRUSTED = 0.6  # Hennig (2007)
+
 
 def _rows(table: pd.DataFrame, columns: int) -> int:
     return -(-table["topic"].nunique() // columns)
@@ -17,16 +21,19 @@ def _rows(table: pd.DataFrame, columns: int) -> int:
 
 @figure(height=lambda table: 0.5 + 1.25 * _rows(table, 4))
 def topic_cards(study: Study) -> pd.DataFrame:
-    """One row per topic and word, six words each: topic, term, z, articles (of the topic)."""
-    return topic_words(study.terms, study.topics, n_terms=6)
+    """One row per topic and word, six words each: topic, term, z, articles (of the topic), stability over seeds."""
+    words = topic_words(study.terms, study.topics, n_terms=6)
+    return words.assign(stability=words["topic"].map(study.topic_stability))
 
 
 @topic_cards.caption
 def _(table: pd.DataFrame) -> str:
-    n = table.groupby("topic")["articles"].first().sum()
+    topics = table.groupby("topic")[["articles", "stability"]].first()
     return (
-        f"{table['topic'].nunique()} topics of {n:,} articles: the words that most set each apart, by the z of their "
-        "log-odds against all other topics. z ranks words; it is no test."
+        f"{len(topics)} topics of {topics['articles'].sum():,} articles: the words that most set each apart, by the z "
+        "of their log-odds against all other topics (a ranking, no test). Grey: "
+        f"{(topics['stability'] < TRUSTED).sum()} topics whose overlap with their best match under other seeds (stability, mean Jaccard) is below {TRUSTED}; "
+        "they are not to be trusted."
     )
 
 
@@ -34,16 +41,19 @@ def _(table: pd.DataFrame) -> str:
 def _(table: pd.DataFrame, fig: Drawing) -> None:
     for topic, axis in draw.panels(fig, table["topic"].unique(), 4).items():
         rows = table[table["topic"] == topic]
-        draw.bars(rows["z"], axis, rows["term"], form="{:.0f}")
+        articles, stability = rows["articles"].iloc[0], rows["stability"].iloc[0]
+        form = "{:.0f}" if table["z"].max() > 10 else "{:.1f}"
+        draw.bars(rows["z"], axis, rows["term"], form=form, color=draw.ACCENT if stability >= TRUSTED else draw.SOFT)
         axis.set_xlim(0, 1.25 * table["z"].max())
-        axis.set_title(f"Topic {topic}, n = {rows['articles'].iloc[0]:,}")
+        axis.set_title(f"{topic}: n = {articles:,}, stability {stability:.2f}", fontsize=7)
         draw.label_below(axis, "z")
 
 
-@figure(height=lambda table: 0.6 + _rows(table, 3) * (0.5 + 0.165 * table["outlet"].nunique()))
+@figure(height=lambda table: 0.6 + _rows(table, 3) * (0.6 + 0.165 * table["outlet"].nunique()))
 def topic_shares(study: Study) -> pd.DataFrame:
     """One row per topic and outlet: a contrast (share of the outlet's articles), with the topic's label."""
-    return study.topic_shares.assign(label=study.topic_shares["topic"].map(study.topic_labels))
+    topic = study.topic_shares["topic"]
+    return study.topic_shares.assign(label=topic.map(study.topic_labels), stability=topic.map(study.topic_stability))
 
 
 @topic_shares.caption
@@ -51,7 +61,8 @@ def _(table: pd.DataFrame) -> str:
     n, clusters = table.groupby("outlet")["n"].first().sum(), table.groupby("outlet")["clusters"].max()
     return (
         f"Share of each outlet's articles that fall into a topic (n = {n:,} articles, {clusters.min():,} to "
-        f"{clusters.max():,} stories per outlet). Lines are 95% intervals from resampling whole stories."
+        f"{clusters.max():,} stories per outlet). Lines are 95% intervals from resampling whole stories; they take the "
+        f"topics as given. Hollow: topics whose stability over seeds is below {TRUSTED}."
     )
 
 
@@ -60,7 +71,8 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     for i, (topic, axis) in enumerate(draw.panels(fig, table["topic"].unique(), 3).items()):
         rows = table[table["topic"] == topic]
         percent = rows.assign(**{name: 100 * rows[name] for name in ("estimate", "low", "high")})
-        draw.dots(percent, axis, rows["outlet"] if i % 3 == 0 else [""] * len(rows), zero=False)
-        axis.set_title(f"{topic}  {rows['label'].iloc[0]}")
+        labels = rows["outlet"] if i % 3 == 0 else [""] * len(rows)
+        draw.dots(percent, axis, labels, zero=False, sure=rows["stability"] >= TRUSTED)
+        axis.set_title(fill(f"{topic}: {rows['label'].iloc[0]}", 30))
         axis.set_xlim(0, 105 * table["high"].fillna(table["estimate"]).max())
         draw.label_below(axis, "% of the outlet's articles")

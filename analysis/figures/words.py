@@ -24,7 +24,8 @@ def _(table: pd.DataFrame) -> str:
         "Words that set each outlet apart from all others, by log-odds with an informative prior; lines are 95% "
         "intervals from resampling articles. Filled: p < .05 when whole articles are dealt anew among the outlets, "
         f"corrected for all words ({(table['p'] < 0.05).sum()} of {len(table)} shown); a hollow word may be the burst "
-        "of a few articles. Site furniture and the outlets' own names are left out."
+        "of a few articles, even where its interval, which is for one word at a time, excludes 0. Words stand in the "
+        "order of z; site furniture and the outlets' own names are left out."
     )
 
 
