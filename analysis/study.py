@@ -129,6 +129,15 @@ class Study:
         return self._by_layer(stats.paired_differences, least=LEAST_SHARED)
 
     @cached_property
+    def same_story(self) -> pd.DataFrame:
+        """One row per pair of outlets that share enough stories: own voice on these, and ``raw``, the overall gap."""
+        table = self.tone_on_shared_stories
+        table = table[(table["layer"] == "own voice") & (table["clusters"] >= LEAST_SHARED)]
+        overall = self.tone_by_outlet.query("layer == 'own voice'").set_index("outlet")["estimate"]
+        raw = table["a"].map(overall) - table["b"].map(overall)
+        return table.assign(raw=raw).sort_values(["estimate", "a", "b"], ignore_index=True)
+
+    @cached_property
     def topic_shares(self) -> pd.DataFrame:
         """One row per topic and outlet: a contrast whose estimate is a share; intervals resample stories."""
         known = self.topics[self.topics["topic"] >= 0]

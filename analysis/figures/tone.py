@@ -97,13 +97,9 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
 @figure(height=lambda table: 1.0 + 0.19 * len(table))
 def same_story_differences(study: Study) -> pd.DataFrame:
     """One row per pair of outlets with enough shared stories: a contrast, and the ``raw`` gap of overall means."""
-    table = study.tone_on_shared_stories
-    table = table[(table["layer"] == "own voice") & (table["clusters"] >= LEAST_SHARED)]
-    if table.empty:
+    if study.same_story.empty:
         raise NotDrawable(f"no two outlets share {LEAST_SHARED} stories or more")
-    overall = study.tone_by_outlet.query("layer == 'own voice'").set_index("outlet")["estimate"]
-    raw = table["a"].map(overall) - table["b"].map(overall)
-    return table.assign(raw=raw).sort_values(["estimate", "a", "b"], ignore_index=True)
+    return study.same_story
 
 
 @same_story_differences.caption

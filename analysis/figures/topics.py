@@ -19,7 +19,7 @@ def _rows(table: pd.DataFrame, columns: int) -> int:
     return -(-table["topic"].nunique() // columns)
 
 
-@figure(height=lambda table: 0.5 + 1.25 * _rows(table, 4))
+@figure(height=lambda table: 0.5 + 1.4 * _rows(table, 4))
 def topic_cards(study: Study) -> pd.DataFrame:
     """One row per topic and word, six words each: topic, term, z, articles (of the topic), stability over seeds."""
     words = topic_words(study.terms, study.topics, n_terms=6)
@@ -32,8 +32,8 @@ def _(table: pd.DataFrame) -> str:
     return (
         f"{len(topics)} topics of {topics['articles'].sum():,} articles: the words that most set each apart, by the z "
         "of their log-odds against all other topics (a ranking, no test). Grey: "
-        f"{(topics['stability'] < TRUSTED).sum()} topics whose overlap with their best match under other seeds (stability, mean Jaccard) is below {TRUSTED}; "
-        "they are not to be trusted."
+        f"{(topics['stability'] < TRUSTED).sum()} topics whose overlap with their best match under other seeds "
+        f"(stability, mean Jaccard) is below {TRUSTED}; they are not to be trusted."
     )
 
 
@@ -45,7 +45,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
         form = "{:.0f}" if table["z"].max() > 10 else "{:.1f}"
         draw.bars(rows["z"], axis, rows["term"], form=form, color=draw.ACCENT if stability >= TRUSTED else draw.SOFT)
         axis.set_xlim(0, 1.25 * table["z"].max())
-        axis.set_title(f"{topic}: n = {articles:,}, stability {stability:.2f}", fontsize=7)
+        axis.set_title(f"Topic {topic}, n = {articles:,}\nstability {stability:.2f}")
         draw.label_below(axis, "z")
 
 
