@@ -24,7 +24,7 @@ MIN_SHARE = 0.01
 SHORT_SHARE = 0.1  # a sentence of one or two words ("Learn more") must stand in a tenth of the articles
 ENDING_WORDS = 4
 LONGEST_ENDING = 45
-RUNS = ((12, 0.02), (5, 0.25))  # words in a row, and the share of the articles that must hold them
+RUNS = ((12, 0.02), (6, 0.25))  # words in a row, and the share of the articles that must hold them
 MUCH = 0.1  # of an outlet's text: stripping more is worth a warning
 ROUNDS = 3  # sentences taken off an article's end
 WIRES = (
@@ -32,7 +32,7 @@ WIRES = (
     "TASS", "Xinhua",
 )  # fmt: skip
 
-_SENTENCE_END = re.compile(r"(?<=[.!?:|])(?:[\"'”’)]*\s+|\"[?\ufffd])(?=[\"'“‘(]*[A-Z0-9])")
+_SENTENCE_END = re.compile(r"(?<=[.!?:|])(?:[\"'”’)]*\s+|\"[?\ufffd])(?=[\"'“‘(]*[A-Z0-9©])")
 _ADDITION = re.compile(r"\s*\(.*?\)|\s+-\s+.*$|\s+(?:Online|Online News|News)$")
 _NO_NAME = frozenset("co com go net org".split())
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
@@ -61,7 +61,7 @@ def strip_boilerplate(
 
     Furniture is a line or sentence that at least ``min_articles`` and a share ``min_share`` of the outlet's articles
     repeat, a last sentence whose last four words they repeat, a run of words (twelve that a fiftieth of them
-    repeat, five that a quarter repeat), and a dateline. Figures are read as equal, so page numbers hide nothing.
+    repeat, six that a quarter repeat), and a dateline. Figures are read as equal, so page numbers hide nothing.
     Stripped passages: ``outlet, passage`` (an example as published), ``where`` (dateline, run, sentence), ``times``.
     Nothing else is touched: titles, ids and order stay. An article that is nothing but furniture keeps its text.
     """
@@ -213,6 +213,8 @@ def _covered(codes: np.ndarray, article: np.ndarray, words: int, least: float) -
 
 def _cut(text: str, spans: list[tuple[int, int]], covered: np.ndarray, found: Counter) -> str:
     """The text without its covered words, from the start of each run to its end."""
+    if covered.all():
+        return text  # nothing would be left
     edges = np.flatnonzero(np.diff(covered.astype(int), prepend=0, append=0)).reshape(-1, 2)
     out: list[str] = []
     last = 0

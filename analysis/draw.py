@@ -41,12 +41,14 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "legend.fontsize": 8,
 }
+# Every setting but the backend: what the reader has set for other plots must not change these.
+SETTINGS = {name: value for name, value in mpl.rcParamsDefault.items() if not name.startswith("backend")} | STYLE
 METADATA: dict[str, dict[str, str | None]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
 
 
 def render(paint: Callable[[pd.DataFrame, Figure], None], table: pd.DataFrame, height: float) -> Figure:
     """The drawing of a table. Floats are rounded first, so that the last bits of a sum cannot move a line."""
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(SETTINGS):
         figure = Figure(figsize=(WIDTH, height))
         FigureCanvasAgg(figure)
         paint(table.round(dict.fromkeys(table.select_dtypes("float").columns, 4)), figure)
@@ -55,7 +57,7 @@ def render(paint: Callable[[pd.DataFrame, Figure], None], table: pd.DataFrame, h
 
 def say(reason: str) -> Figure:
     """A drawing that says in a sentence why there is nothing to draw."""
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(SETTINGS):
         figure = Figure(figsize=(WIDTH, 0.9))
         FigureCanvasAgg(figure)
         figure.text(0.01, 0.5, f"Not drawn: {reason}", va="center", color=INK, wrap=True)
@@ -65,7 +67,7 @@ def say(reason: str) -> Figure:
 def image(figure: Figure, kind: str) -> bytes:
     """The figure as the bytes of an ``svg`` or ``png`` file, free of dates and program names."""
     buffer = io.BytesIO()
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(SETTINGS):
         figure.savefig(buffer, format=kind, metadata=METADATA[kind])
     return buffer.getvalue()
 

@@ -127,7 +127,7 @@ def _paired(
     else:
         signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n_boot, k))
         drawn, counted = np.abs(signs @ difference / k), 1
-    as_far = (drawn >= abs(estimate) * (1 - 1e-9)).sum()
+    as_far = (drawn >= abs(estimate) - 1e-9 * np.abs(difference).mean()).sum()
     p = (counted + as_far) / (counted + len(drawn))
     return estimate, low[0], high[0], p, max(2.0 ** (1 - k), counted / (counted + len(drawn)))
 

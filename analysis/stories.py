@@ -8,15 +8,15 @@ from scipy import sparse
 
 from .terms import count_terms, weigh
 
-LEAD_WORDS = 60
-THRESHOLD = 0.2
+LEAD_WORDS = 100
+THRESHOLD = 0.15
 BLOCK = 2_000
 
 
 def match_stories(articles: pd.DataFrame, *, threshold: float | None = None, window: str = "4D") -> pd.Series:
     """The ``story_id`` of each article, indexed by article_id; an article nobody else tells is a story of its own.
 
-    Headline (twice) and first 60 words are compared by TF-IDF cosine. A story is a set of articles of which *every*
+    Headline (twice) and first 100 words are compared by TF-IDF cosine. A story is a set of articles of which *every*
     pair reaches ``threshold`` and, where both are dated, lies within ``window`` (complete linkage): stories cannot
     chain. The id is the smallest article_id of the story, so it does not depend on the order of rows.
     """
@@ -24,7 +24,7 @@ def match_stories(articles: pd.DataFrame, *, threshold: float | None = None, win
     ordered = articles.sort_values("article_id", ignore_index=True)
     lead = ordered["text"].str.split().str[:LEAD_WORDS].str.join(" ")
     heads = pd.DataFrame({"article_id": ordered["article_id"], "text": (ordered["title"] + " ") * 2 + lead})
-    matrix = weigh(count_terms(heads, min_docs=2, max_share=1.0), sublinear=True).counts
+    matrix = weigh(count_terms(heads, min_docs=1, max_share=1.0), sublinear=True).counts
     similar = _similar(matrix, _days(ordered), least, pd.Timedelta(window) / pd.Timedelta("1D"))
     story = np.arange(len(ordered))
     _, component = sparse.csgraph.connected_components(similar, directed=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import warnings
 from collections.abc import Callable, Mapping
@@ -134,7 +135,7 @@ class Study:
         table = self.tone_on_shared_stories
         table = table[(table["layer"] == "own voice") & (table["clusters"] >= LEAST_SHARED)]
         overall = self.tone_by_outlet.query("layer == 'own voice'").set_index("outlet")["estimate"]
-        raw = table["a"].map(overall) - table["b"].map(overall)
+        raw = table["a"].map(overall).astype(float) - table["b"].map(overall).astype(float)
         return table.assign(raw=raw).sort_values(["estimate", "a", "b"], ignore_index=True)
 
     @cached_property
@@ -209,11 +210,11 @@ def open_study(
     ``n_topics``: topics to fit, at most one per five articles. ``window``: how far apart in time two articles of one
     story may be. ``seed``: of every random step. Prints one line where rows were refused.
     """
+    source = source if source is None or isinstance(source, str | os.PathLike) else list(source)
     articles, ledger = corpus.read_corpus(source, columns=columns, captured=captured)
     corpus.report(articles, ledger)
     _warn_if_not_english(articles)
-    name = "default" if source is None else str(source).replace("\\", "/").rstrip("/").rsplit("/", maxsplit=1)[-1]
-    return Study(articles, ledger, name, n_topics=n_topics, window=window, seed=seed, columns=columns)
+    return Study(articles, ledger, _name(source), n_topics=n_topics, window=window, seed=seed, columns=columns)
 
 
 def _warn_if_not_english(articles: pd.DataFrame) -> None:
@@ -225,3 +226,12 @@ def _warn_if_not_english(articles: pd.DataFrame) -> None:
             f"only {share:.0%} of the words are common English ones: topics, words and tone are made for English text"
         )
         warnings.warn(told, stacklevel=3)
+
+
+def _name(source: corpus.Source | None) -> str:
+    """What a source is called in the provenance: names of files and folders, never where they lie on this machine."""
+    if source is None:
+        return "default"
+    parts = [source] if isinstance(source, str | os.PathLike) else source
+    name = ", ".join(str(part).replace("\\", "/").rstrip("/").rsplit("/", maxsplit=1)[-1] for part in parts)
+    return "./default" if name == "default" else name

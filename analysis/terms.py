@@ -21,6 +21,10 @@ NO_CONTENT = (
 ).split()
 
 
+class NoTerms(ValueError):
+    """No term is left to count; the message says what to change."""
+
+
 @dataclass(frozen=True, eq=False)
 class Terms:
     """Counts (or weights) of terms: a sparse matrix, its rows' ``article_ids`` and its columns' ``vocabulary``."""
@@ -68,7 +72,7 @@ def count_terms(
     try:
         counts = counter.fit_transform(articles[column])
     except ValueError as error:
-        raise ValueError(
+        raise NoTerms(
             f"no term left in {len(articles)} articles with min_docs={min_docs}, max_share={max_share} ({error}). "
             "Lower min_docs or raise max_share."
         ) from error

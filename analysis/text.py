@@ -18,7 +18,8 @@ ABBREVIATIONS = (
 MIN_PIECE_WORDS = 4
 
 _DOUBLE = re.compile(r'["“”„«»]')
-_SINGLE = re.compile(r"(?<![\w'])['‘](?=\w)|(?<=[\w.,!?…])['’](?!\w)")
+_NO_OPENING = r"(?!\d0s\b|(?:n|em|tis|twas)\b)"  # '80s, rock 'n' roll, 'em: apostrophes
+_SINGLE = re.compile(rf"(?<![\w'])['‘]{_NO_OPENING}(?=\w)|(?<=[\w.,!?…)])['’](?!\w)", re.IGNORECASE)
 _NEVER_FIRST = frozenset(" \t\n?!,;:)]}\ufffd")  # "? and "\ufffd are what is left of a dash
 _BEFORE_A_QUOTE = frozenset(" \t\n([{:—–-/'‘")
 
@@ -27,9 +28,9 @@ def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
     """One row per sentence and voice: ``article_id, part, sent_no, voice, text``.
 
     ``part`` is headline or body, ``sent_no`` counts from 0 within it. A sentence that holds a quotation gives two
-    rows: what the outlet says (``own``) and what it quotes (``quoted``); pieces of such a sentence under four words
-    ("he said", scare quotes) give none. Boundaries are those of NLTK's Punkt (Kiss and Strunk 2006) with a fixed list
-    of abbreviations, so nothing is downloaded or learned from the corpus.
+    rows: what the outlet says (``own``) and what it quotes (``quoted``); in bodies, pieces of such a sentence under
+    four words ("he said", scare quotes) give none. Boundaries are those of NLTK's Punkt (Kiss and Strunk 2006) with a
+    fixed list of abbreviations, so nothing is downloaded or learned from the corpus.
     """
     columns = zip(articles["article_id"], articles["title"], articles["text"], strict=True)
     rows = [
@@ -75,11 +76,11 @@ def _pieces(text: str, *, whole: bool) -> Iterator[tuple[int, str, str]]:
     for number, (start, end) in enumerate(sentences):
         inside = [(max(a, start), min(b, end)) for a, b in quotes if a < end and b > start]
         quoted = " ".join(text[a:b].strip(" \"“”„«»'‘’") for a, b in inside)
-        own = "".join(text[a:b] for a, b in _gaps(start, end, inside))
-        least = MIN_PIECE_WORDS if re.search(r"\w", quoted) and re.search(r"\w", own) else 1
-        for voice, piece in (("own", own), ("quoted", quoted)):
-            if len(re.findall(r"\w+", piece)) >= least:
-                yield number, voice, piece.strip()
+        own = " ".join(text[a:b] for a, b in _gaps(start, end, inside))
+        voices = {"own": " ".join(own.split()), "quoted": " ".join(quoted.split())}
+        spoken = {voice: len(re.findall(r"\w+", piece)) for voice, piece in voices.items()}
+        least = MIN_PIECE_WORDS if all(spoken.values()) and not whole else 1
+        yield from ((number, voice, piece) for voice, piece in voices.items() if spoken[voice] >= least)
 
 
 def _gaps(start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -103,7 +104,7 @@ def _double_quotes(paragraph: str, goes_on: bool) -> Iterator[tuple[int, int]]:
         elif opened is not None and not before.isspace():
             yield opened, at + 1
             opened = None
-    if opened is not None and goes_on and not paragraph[:opened].strip():
+    if opened is not None and goes_on and re.search(r"(?:^|[:,])\s*$", paragraph[:opened]):
         yield opened, len(paragraph)
 
 
@@ -113,7 +114,7 @@ def _single_quotes(paragraph: str) -> Iterator[tuple[int, int]]:
     for found in _SINGLE.finditer(paragraph):
         at = found.start()
         if paragraph[at] == "‘" or (
-            paragraph[at] == "'" and (at == 0 or not re.match(r"[\w.,!?…]", paragraph[at - 1]))
+            paragraph[at] == "'" and (at == 0 or not re.match(r"[\w.,!?…)]", paragraph[at - 1]))
         ):
             opened = at if opened is None else opened
         elif opened is not None and (paragraph[at - 1] in ".,!?…" or not _is_plural_possessive(paragraph, at)):

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import re
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -323,7 +324,23 @@ def test_column_errors_say_what_was_found_and_what_to_do(tmp_path: Path, content
     columns, message = ERRORS[content]
     with pytest.raises(KeyError) as error:
         read_corpus(write(tmp_path, "a.csv", content), columns=columns)
-    assert error.value.args[0] == message
+    assert error.value.args[0].split("; on the command line: ")[0] == message
+
+
+def test_a_missing_column_is_mapped_on_the_command_line_too(tmp_path: Path) -> None:
+    with pytest.raises(KeyError) as error:
+        read_corpus(write(tmp_path, "a.csv", "when,words\nMonday,Late\n"))
+    fix = 'columns={"outlet": "their name", "text": "their name"}; on the command line: --columns'
+    assert f"missing column 'outlet' and 'text' (found 'when', 'words'). Map it: {fix}" in error.value.args[0]
+
+
+def test_columns_that_are_not_used_are_told_when_title_or_date_is_missing(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "outlet,text,Kopfzeile\nHeron,Late,Fähre\n")
+    with pytest.warns(UserWarning, match="no column for 'title' and 'published'; not used: 'Kopfzeile'"):
+        read_corpus(path)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        read_corpus(write(tmp_path, "b.csv", "outlet,title,text,date,views\nHeron,Ferry,Late,2024-01-01,7\n"))
 
 
 def test_a_wide_table_is_not_listed_whole(tmp_path: Path) -> None:

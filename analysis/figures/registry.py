@@ -12,6 +12,7 @@ from matplotlib.figure import Figure as Drawing
 
 from .. import draw
 from ..study import Study
+from ..terms import NoTerms
 
 Table = Callable[[Study], pd.DataFrame]
 Caption = Callable[[pd.DataFrame], str]
@@ -49,8 +50,9 @@ class Figure:
         assert self.words is not None
         try:
             table = self.table(study)
-        except NotDrawable as reason:
-            return draw.say(str(reason)), pd.DataFrame(), f"Not drawn: {reason}."
+        except (NotDrawable, NoTerms) as error:
+            reason = str(error).rstrip(".")
+            return draw.say(reason), pd.DataFrame(), f"Not drawn: {reason}."
         return draw.render(self.paint, table, self.height(table)), table, self.words(table)
 
 

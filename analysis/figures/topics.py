@@ -10,7 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from .. import draw
 from ..framing import topic_words
 from ..study import Study
-from .registry import figure
+from .registry import NotDrawable, figure
 
 TRUSTED = 0.6  # Hennig (2007)
 
@@ -22,6 +22,8 @@ def _rows(table: pd.DataFrame, columns: int) -> int:
 @figure(height=lambda table: 0.5 + 1.4 * _rows(table, 4))
 def topic_cards(study: Study) -> pd.DataFrame:
     """One row per topic and word, six words each: topic, term, z, articles (of the topic), stability over seeds."""
+    if study.topics["topic"].max() < 1:
+        raise NotDrawable("there is one topic only, and nothing to set it apart from")
     words = topic_words(study.terms, study.topics, n_terms=6)
     return words.assign(stability=words["topic"].map(study.topic_stability))
 

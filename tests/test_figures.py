@@ -1,0 +1,317 @@
+"""Figures: the same bytes twice, tables that are what was drawn, captions that follow their table."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.image import imread
+
+from analysis import draw
+from analysis.figures import REGISTRY, Figure, figure, named, save, save_all
+from analysis.study import Study, open_study
+
+NAMES = [
+    "corpus-coverage",
+    "attrition",
+    "topic-cards",
+    "topic-shares",
+    "whole-article-tone",
+    "tone-by-outlet",
+    "distinctive-words",
+    "same-story-differences",
+]
+KINDS = ("svg", "png", "csv", "json")
+
+
+@pytest.fixture(scope="module")
+def study(demo: Path) -> Study:
+    return open_study(demo)
+
+
+@pytest.fixture(scope="module")
+def saved(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("figures")
+    save_all(study, folder)
+    return folder
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def differing(first: Path, second: Path) -> list[str]:
+    one, two = contents(first), contents(second)
+    assert sorted(one) == sorted(two)
+    return [name for name in one if one[name] != two[name]]
+
+
+# What there is
+
+
+def test_the_figures_the_issue_asks_for_are_there() -> None:
+    assert set(NAMES) <= set(REGISTRY)
+
+
+def test_an_unknown_figure_is_an_error_that_lists_the_names() -> None:
+    with pytest.raises(KeyError) as error:
+        named("tone")
+    assert all(name in error.value.args[0] for name in REGISTRY)
+    assert "'tone'" in error.value.args[0]
+
+
+def test_a_figure_cannot_be_defined_twice() -> None:
+    def attrition(_: Study) -> pd.DataFrame: ...
+
+    with pytest.raises(ValueError, match=r"figure 'attrition' is already defined in analysis\.figures\.sources"):
+        figure(height=1)(attrition)
+
+
+# Files
+
+
+def test_saved_twice_the_bytes_are_the_same(study: Study, saved: Path, tmp_path: Path) -> None:
+    save_all(Study(study.articles, study.ledger, study.source), tmp_path)
+    assert sorted(contents(tmp_path)) == sorted(f"{name}.{kind}" for name in REGISTRY for kind in KINDS)
+    assert differing(saved, tmp_path) == []
+
+
+def test_the_order_of_articles_changes_no_byte(study: Study, saved: Path, tmp_path: Path) -> None:
+    save_all(Study(study.articles.sample(frac=1, random_state=6), study.ledger, study.source), tmp_path)
+    assert differing(saved, tmp_path) == []
+
+
+def test_the_readers_matplotlib_settings_change_no_byte(study: Study, saved: Path, tmp_path: Path) -> None:
+    mine = {
+        "axes.facecolor": "black",
+        "lines.linewidth": 9,
+        "axes.grid": True,
+        "savefig.bbox": "tight",
+        "figure.dpi": 40,
+    }
+    with mpl.rc_context(mine):
+        save_all(study, tmp_path)
+    assert differing(saved, tmp_path) == []
+
+
+def test_saving_changes_no_setting_of_the_reader(study: Study, tmp_path: Path) -> None:
+    before = dict(mpl.rcParams)
+    save("attrition", study, tmp_path)
+    assert dict(mpl.rcParams) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_csv_is_the_table(study: Study, saved: Path, name: str) -> None:
+    table = named(name).table(study)
+    read = pd.read_csv(saved / f"{name}.csv")
+    assert read.columns.tolist() == table.columns.tolist()
+    for column in table:
+        if pd.api.types.is_float_dtype(table[column]):
+            assert read[column].to_numpy(float) == pytest.approx(table[column].to_numpy(), abs=5.1e-5, nan_ok=True)
+        else:
+            assert read[column].astype("str").tolist() == table[column].astype("str").str.removesuffix(
+                "+00:00"
+            ).tolist() or (pd.to_datetime(read[column]).tolist() == pd.to_datetime(table[column]).tolist())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_json_holds_the_caption_and_the_provenance(study: Study, saved: Path, name: str) -> None:
+    record = json.loads((saved / f"{name}.json").read_text(encoding="utf-8"))
+    assert record == {
+        "figure": name,
+        "caption": named(name).render(study)[2],
+        "provenance": json.loads(json.dumps(study.provenance)),
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_picture_is_not_blank(saved: Path, name: str) -> None:
+    picture = imread(saved / f"{name}.png")[..., :3]
+    ink = (picture < 0.9).any(axis=2)
+    assert picture.shape[1] == pytest.approx(draw.WIDTH * 160, abs=2)
+    assert ink.mean() > 0.01
+    for half in np.array_split(ink, 2, axis=1):
+        assert half.any()
+    assert not ink[[0, -1]].any(), "something is cut off at the top or the bottom"
+    assert not ink[:, [0, -1]].any(), "something is cut off at a side"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_svg_is_a_picture_without_date_or_program(saved: Path, name: str) -> None:
+    text = (saved / f"{name}.svg").read_text(encoding="utf-8")
+    paths = [node for node in ElementTree.fromstring(text).iter() if node.tag.endswith("path")]
+    assert len(paths) > 20
+    assert "Matplotlib" not in text.split("</metadata>")[0]
+    assert "<dc:date>" not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_labels_of_an_axis_do_not_overlap(study: Study, name: str) -> None:
+    drawing, _, _ = named(name).render(study)
+    drawing.draw_without_rendering()
+    for axis in drawing.axes:
+        for side in (axis.xaxis, axis.yaxis):
+            low, high = sorted(side.get_view_interval())
+            labels = [
+                tick.label1.get_window_extent()
+                for tick in side.get_major_ticks()
+                if tick.label1.get_visible() and tick.label1.get_text() and low <= tick.get_loc() <= high
+            ]
+            for i, box in enumerate(labels):
+                assert not any(box.overlaps(other) for other in labels[i + 1 :])
+    titles = [axis.title.get_window_extent() for axis in drawing.axes if axis.title.get_text()]
+    assert not any(box.overlaps(other) for i, box in enumerate(titles) for other in titles[i + 1 :])
+
+
+# Captions
+
+
+def ten_more(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    return table.assign(**{column: table[column] + 10_000 for column in columns})
+
+
+CHANGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], Callable[[pd.DataFrame], list[str]]]] = {
+    "corpus-coverage": (
+        lambda t: ten_more(t, "articles", "outside", "undated"),
+        lambda t: [
+            f"n = {t['articles'].sum():,}",
+            f"{t.drop_duplicates('outlet')['outside'].sum():,} articles lie outside",
+            f"{t.drop_duplicates('outlet')['undated'].sum():,} carry no date",
+        ],
+    ),
+    "attrition": (lambda t: ten_more(t, "before"), lambda t: [f"From {t['before'].max():,} rows read"]),
+    "topic-cards": (
+        lambda t: ten_more(t[t["topic"] < 3], "articles"),
+        lambda t: [f"3 topics of {t.drop_duplicates('topic')['articles'].sum():,} articles"],
+    ),
+    "topic-shares": (
+        lambda t: ten_more(t, "n"),
+        lambda t: [f"n = {t.drop_duplicates('outlet')['n'].sum():,} articles"],
+    ),
+    "whole-article-tone": (
+        lambda t: ten_more(t, "texts"),
+        lambda t: [
+            f"share of {t.loc[t['view'] == 'prefix', 'texts'].max():,} articles",
+            f"n = {t.loc[t['view'] == 'sentences', 'texts'].sum():,}",
+        ],
+    ),
+    "tone-by-outlet": (
+        lambda t: ten_more(t, "clusters"),
+        lambda t: [f"({t['clusters'].min():,} to {t['clusters'].max():,} "],
+    ),
+    "distinctive-words": (
+        lambda t: t.assign(p=[0.001] * 3 + [0.5] * (len(t) - 3)),
+        lambda t: [f"(3 of {len(t)} shown)"],
+    ),
+    "same-story-differences": (
+        lambda t: t.assign(q=[0.001] + [0.5] * (len(t) - 1)),
+        lambda t: [f"(1 of {len(t)} pairs"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_in_a_caption_come_from_its_table(study: Study, name: str) -> None:
+    one, (change, said) = named(name), CHANGES[name]
+    table = one.table(study)
+    other = change(table)
+    assert one.words(table) != one.words(other)
+    for words in said(other):
+        assert words in one.words(other)
+
+
+# Tables
+
+
+def test_coverage_counts_every_article_once(study: Study) -> None:
+    table = named("corpus-coverage").table(study)
+    per_outlet = table.drop_duplicates("outlet").set_index("outlet")[["outside", "undated"]].sum(axis=1)
+    total = table.groupby("outlet")["articles"].sum() + per_outlet
+    assert total.to_dict() == study.articles["outlet"].value_counts().to_dict()
+    assert table.groupby("outlet")["day"].nunique().tolist() == [37] * 4
+
+
+def test_prefix_shares_are_counted_from_the_scores(study: Study) -> None:
+    table = named("whole-article-tone").table(study)
+    sentences = table[table["view"] == "sentences"]
+    assert sentences["share"].sum() == pytest.approx(1)
+    assert sentences["share"].to_numpy() == pytest.approx((sentences["texts"] / sentences["texts"].sum()).to_numpy())
+    prefix = table[table["view"] == "prefix"].set_index("at")["share"]
+    assert prefix.loc[10] < prefix.iloc[-1]
+
+
+def test_the_raw_gap_is_the_difference_of_overall_means(study: Study) -> None:
+    table = named("same-story-differences").table(study)
+    means = study.tone_by_outlet.query("layer == 'own voice'").set_index("outlet")["estimate"]
+    assert len(table) >= 1
+    assert table["raw"].tolist() == pytest.approx(
+        [means[a] - means[b] for a, b in zip(table["a"], table["b"], strict=True)]
+    )
+    assert (table["clusters"] >= 6).all()
+
+
+# Poor corpora
+
+
+def poor(study: Study, name: str) -> pd.DataFrame:
+    articles = study.articles
+    if name == "one outlet":
+        return articles[articles["outlet"] == "Daily Lantern"]
+    if name == "no shared story":
+        halves = study.of_articles["story_id"].str.slice(0, 1) < "8"
+        return articles[
+            ((articles["outlet"] == "The Ropewalk") & halves) | ((articles["outlet"] == "Varland Ledger") & ~halves)
+        ]
+    if name == "no dates":
+        return articles.assign(published=pd.DatetimeIndex([pd.NaT] * len(articles), tz="UTC"), date_precision="none")
+    if name == "no headlines":
+        return articles.assign(title="")
+    return articles.groupby("outlet").head(1).head(3)
+
+
+@pytest.mark.parametrize("corpus", ["one outlet", "no shared story", "no dates", "no headlines", "three articles"])
+@pytest.mark.parametrize("name", NAMES)
+def test_every_figure_draws_or_says_why(study: Study, tmp_path: Path, corpus: str, name: str) -> None:
+    other = Study(poor(study, corpus).reset_index(drop=True), study.ledger.iloc[:0], corpus)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        drawing, table, caption = named(name).render(other)
+        save(name, other, tmp_path)
+    assert not caption[0].islower()
+    assert caption.rstrip().endswith(".")
+    assert "nan" not in caption.lower().split()
+    if table.empty:
+        assert caption.startswith("Not drawn: ")
+        assert [text.get_text() for text in drawing.texts] == [caption.rstrip(".")]
+    picture = imread(tmp_path / f"{name}.png")[..., :3]
+    assert (picture < 0.9).any(axis=2).mean() > 0.003
+
+
+@pytest.mark.parametrize(
+    ("corpus", "name"),
+    [
+        ("one outlet", "distinctive-words"),
+        ("one outlet", "same-story-differences"),
+        ("no shared story", "same-story-differences"),
+        ("no dates", "corpus-coverage"),
+    ],
+)
+def test_what_a_corpus_cannot_show_is_said(study: Study, corpus: str, name: str) -> None:
+    other = Study(poor(study, corpus).reset_index(drop=True), study.ledger.iloc[:0], corpus)
+    assert named(name).render(other)[2].startswith("Not drawn: ")
+
+
+def test_a_drawing_receives_its_table_and_nothing_else(study: Study) -> None:
+    """What is painted is the table: another table, another picture; the study is not asked again."""
+    one: Figure = named("tone-by-outlet")
+    table = one.table(study)
+    moved = table.assign(estimate=-table["estimate"], low=-table["high"], high=-table["low"])
+    pictures = [draw.image(draw.render(one.paint, t, one.height(t)), "png") for t in (table, table.copy(), moved)]
+    assert pictures[0] == pictures[1] != pictures[2]

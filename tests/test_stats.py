@@ -1,0 +1,307 @@
+"""Intervals, tests and corrections: known answers, slow references, and what must not change them."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.stats import fdr, mean_by, paired_differences, shares_by
+
+BENJAMINI_HOCHBERG = [
+    0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
+    0.0459, 0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0,
+]  # fmt: skip
+SWAP = {"Heron": "Tern", "Tern": "Heron"}
+
+
+def tones(values: dict[tuple[str, str], list[float]]) -> pd.DataFrame:
+    """One row per value of ``{(outlet, story): [values]}``."""
+    rows = [(outlet, story, value) for (outlet, story), many in values.items() for value in many]
+    frame = pd.DataFrame(rows, columns=["outlet", "story_id", "tone"])
+    return frame.assign(article_id=[f"a{i:03}" for i in range(len(frame))])
+
+
+def pairs(differences: list[float]) -> pd.DataFrame:
+    """Two outlets whose tone differs by these numbers, one story each."""
+    cells = {("Heron", f"s{i:02}"): [0.1 + gap] for i, gap in enumerate(differences)}
+    return tones(cells | {("Tern", f"s{i:02}"): [0.1] for i in range(len(differences))})
+
+
+def shuffled(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.sample(frac=1, random_state=5)
+
+
+SMALL = tones(
+    {
+        ("Heron", "s1"): [0.5, 0.1],
+        ("Heron", "s2"): [-0.2],
+        ("Heron", "s3"): [0.4, 0.0, 0.2],
+        ("Tern", "s1"): [-0.6],
+        ("Tern", "s2"): [0.0, 0.2],
+        ("Gull", "s3"): [0.9, 0.7],
+    }
+)
+
+
+# Benjamini and Hochberg
+
+
+def test_fdr_rejects_what_benjamini_and_hochberg_rejected() -> None:
+    adjusted = fdr(np.array(BENJAMINI_HOCHBERG))
+    assert adjusted[:5] == pytest.approx([0.0015, 0.003, 0.0095, 0.035625, 0.0603])
+    assert (adjusted <= 0.05).sum() == 4
+
+
+@given(st.lists(st.one_of(st.floats(0, 1), st.just(np.nan)), max_size=12))
+def test_fdr_equals_its_definition(p: list[float]) -> None:
+    """The smallest over all larger p of p times tests over rank; ranks among those that are known."""
+    known = sorted(x for x in p if not np.isnan(x))
+    expected = [
+        min([y * len(known) / (i + 1) for i, y in enumerate(known) if y >= x] + [1.0]) if x == x else np.nan for x in p
+    ]
+    assert fdr(np.array(p)) == pytest.approx(expected, nan_ok=True)
+
+
+# Means by group
+
+
+def test_mean_by_gives_means_rows_and_clusters_counted_by_hand() -> None:
+    table = mean_by(SMALL, "tone", group="outlet", cluster="story_id").set_index("outlet")
+    assert table["estimate"].to_dict() == pytest.approx({"Gull": 0.8, "Heron": 1 / 6, "Tern": -0.4 / 3})
+    assert table["n"].to_dict() == {"Gull": 2, "Heron": 6, "Tern": 3}
+    assert table["clusters"].to_dict() == {"Gull": 1, "Heron": 3, "Tern": 2}
+    assert table[["p", "q"]].isna().all(axis=None)
+
+
+def loop_bootstrap(frame: pd.DataFrame, outlet: str, *, n_boot: int, seed: int) -> list[float]:
+    """The same resamples, done the slow way: whole stories are put together anew and averaged."""
+    stories = sorted(frame["story_id"].unique())
+    rng = np.random.default_rng(seed)
+    times = rng.multinomial(len(stories), np.full(len(stories), 1 / len(stories)), size=n_boot)
+    means = []
+    for row in times:
+        drawn = [frame[frame["story_id"] == story] for story, n in zip(stories, row, strict=True) for _ in range(n)]
+        together = pd.concat(drawn)
+        values = together.loc[together["outlet"] == outlet, "tone"]
+        means.append(values.mean() if len(values) else np.nan)
+    return list(np.nanquantile(means, [0.025, 0.975]))
+
+
+@pytest.mark.parametrize("outlet", ["Heron", "Tern"])
+def test_mean_by_interval_equals_a_loop_over_the_same_resamples(outlet: str) -> None:
+    table = mean_by(SMALL, "tone", group="outlet", cluster="story_id", n_boot=200, seed=3).set_index("outlet")
+    assert table.loc[outlet, ["low", "high"]].tolist() == pytest.approx(
+        loop_bootstrap(SMALL, outlet, n_boot=200, seed=3)
+    )
+
+
+def test_a_group_with_one_cluster_has_no_interval() -> None:
+    table = mean_by(SMALL, "tone", group="outlet", cluster="story_id").set_index("outlet")
+    assert table.loc["Gull", ["low", "high"]].isna().all()
+    assert table.loc[["Heron", "Tern"], ["low", "high"]].notna().all(axis=None)
+
+
+def test_mean_by_interval_covers_the_planted_mean_about_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(11)
+    hits = 0
+    for study in range(200):
+        frame = pd.DataFrame({"outlet": "Heron", "article_id": range(40), "tone": rng.normal(0.3, 1, 40)})
+        row = mean_by(frame, "tone", group="outlet", n_boot=300, seed=study).iloc[0]
+        hits += row["low"] <= 0.3 <= row["high"]
+    assert 0.88 <= hits / 200 <= 0.99
+
+
+def test_clusters_are_resampled_not_rows() -> None:
+    """Thirty copies of each story's article tell nothing new: resampled by story the interval stays as wide."""
+    rng = np.random.default_rng(2)
+    once = tones({("Heron", f"s{i:02}"): [value] for i, value in enumerate(rng.normal(0, 1, 20))})
+    often = pd.concat([once] * 30, ignore_index=True).assign(article_id=range(600))
+
+    def width(frame: pd.DataFrame, cluster: str) -> float:
+        row = mean_by(frame, "tone", group="outlet", cluster=cluster).iloc[0]
+        return row["high"] - row["low"]
+
+    assert width(often, "story_id") == pytest.approx(width(once, "story_id"))
+    assert width(often, "story_id") > 4 * width(often, "article_id")
+
+
+def test_missing_values_are_left_out_of_mean_n_and_clusters() -> None:
+    holes = pd.concat([SMALL, SMALL.assign(tone=np.nan, story_id="s9", outlet="Auk")], ignore_index=True)
+    pd.testing.assert_frame_equal(
+        mean_by(holes, "tone", group="outlet", cluster="story_id"),
+        mean_by(SMALL, "tone", group="outlet", cluster="story_id"),
+    )
+    with pytest.raises(ValueError, match="'tone'"):
+        mean_by(SMALL.assign(tone=np.nan), "tone", group="outlet")
+
+
+def test_mean_by_does_not_depend_on_row_order_or_names() -> None:
+    table = mean_by(SMALL, "tone", group="outlet", cluster="story_id")
+    pd.testing.assert_frame_equal(mean_by(shuffled(SMALL), "tone", group="outlet", cluster="story_id"), table)
+    swapped = mean_by(SMALL.replace({"outlet": SWAP}), "tone", group="outlet", cluster="story_id")
+    back = swapped.replace({"outlet": SWAP}).sort_values("outlet", ignore_index=True)
+    pd.testing.assert_frame_equal(back, table)
+
+
+def test_groups_may_be_categories_and_clusters_numbers() -> None:
+    typed = SMALL.assign(outlet=SMALL["outlet"].astype("category"), story_id=SMALL["story_id"].str[1:].astype(int))
+    table = mean_by(typed, "tone", group="outlet", cluster="story_id").astype({"outlet": "str"})
+    pd.testing.assert_frame_equal(
+        table, mean_by(SMALL, "tone", group="outlet", cluster="story_id").astype({"outlet": "str"})
+    )
+
+
+@given(st.floats(-50, 50), st.floats(0.1, 20))
+@settings(max_examples=20, deadline=None)
+def test_mean_by_moves_with_its_values(shift: float, scale: float) -> None:
+    columns = ["estimate", "low", "high"]
+    table = mean_by(SMALL, "tone", group="outlet", cluster="story_id", n_boot=50)[columns]
+    moved = mean_by(
+        SMALL.assign(tone=shift + scale * SMALL["tone"]), "tone", group="outlet", cluster="story_id", n_boot=50
+    )
+    pd.testing.assert_frame_equal(moved[columns], shift + scale * table, atol=1e-9)
+
+
+# Differences on shared stories
+
+
+@pytest.mark.parametrize("m", range(2, 13))
+def test_the_smallest_p_of_a_sign_flip_test_is_two_over_two_to_the_m(m: int) -> None:
+    table = paired_differences(pairs([0.2 + 0.01 * i for i in range(m)]), "tone")
+    assert table["p"].item() == pytest.approx(2 / 2**m)
+    assert table["smallest_p"].item() == pytest.approx(2 / 2**m)
+
+
+def test_drawn_flips_never_give_a_p_of_zero() -> None:
+    table = paired_differences(pairs([0.2 + 0.01 * i for i in range(30)]), "tone", n_boot=999)
+    assert table["p"].item() == pytest.approx(1 / 1000)
+    assert table["smallest_p"].item() == pytest.approx(1 / 1000)
+
+
+@given(st.lists(st.integers(-40, 40), min_size=2, max_size=10))
+@settings(max_examples=40, deadline=None)
+def test_exact_p_equals_counting_every_sign_flip(hundredths: list[int]) -> None:
+    gaps = [n / 100 for n in hundredths]
+    observed = abs(sum(hundredths))
+    flips = [
+        abs(sum(s * n for s, n in zip(signs, hundredths, strict=True))) for signs in product([1, -1], repeat=len(gaps))
+    ]
+    table = paired_differences(pairs(gaps), "tone", n_boot=20)
+    assert table["p"].item() == pytest.approx(np.mean([flip >= observed for flip in flips]))
+    assert table["estimate"].item() == pytest.approx(np.mean(gaps))
+
+
+def test_drawn_p_is_near_the_exact_one() -> None:
+    gaps = [0.3, -0.1, 0.2, 0.05, -0.15, 0.25, 0.1, -0.05, 0.2, 0.0, 0.15, -0.2, 0.1]
+    flips = np.array(list(product([1, -1], repeat=13))) @ gaps
+    exact = np.mean(np.abs(flips) >= sum(gaps) - 1e-9)
+    assert paired_differences(pairs(gaps), "tone", n_boot=9999)["p"].item() == pytest.approx(exact, abs=0.02)
+
+
+def test_paired_interval_equals_a_loop_over_the_same_resamples() -> None:
+    gaps = np.array([0.3, -0.1, 0.2, 0.05, -0.15])
+    times = np.random.default_rng(4).multinomial(5, np.full(5, 0.2), size=300)
+    means = [np.repeat(gaps, row).mean() for row in times]
+    table = paired_differences(pairs(list(gaps)), "tone", n_boot=300, seed=4)
+    assert table[["low", "high"]].iloc[0].tolist() == pytest.approx(np.quantile(means, [0.025, 0.975]))
+
+
+@pytest.mark.parametrize("m", [5, 20])
+def test_swapped_labels_flip_signs_and_change_nothing_else(m: int) -> None:
+    gaps = np.random.default_rng(m).normal(0.1, 0.3, m).round(3)
+    ours = paired_differences(pairs(list(gaps)), "tone").iloc[0]
+    other = paired_differences(pairs(list(gaps)).replace({"outlet": SWAP}), "tone").iloc[0]
+    assert (other["a"], other["b"]) == (ours["a"], ours["b"])
+    assert other[["estimate", "low", "high"]].tolist() == pytest.approx((-ours[["estimate", "high", "low"]]).tolist())
+    assert other[["p", "q", "n", "clusters"]].tolist() == ours[["p", "q", "n", "clusters"]].tolist()
+
+
+def test_stories_only_one_outlet_tells_are_ignored() -> None:
+    shared = pairs([0.3, 0.1, -0.2, 0.4, 0.2, 0.3])
+    alone = tones({("Heron", "x1"): [-9.0, 9.5], ("Tern", "x2"): [7.0], ("Heron", "x3"): [5.0]})
+    both = pd.concat([shared, alone], ignore_index=True)
+    pd.testing.assert_frame_equal(paired_differences(both, "tone"), paired_differences(shared, "tone"))
+
+
+def test_a_story_counts_once_however_often_an_outlet_tells_it() -> None:
+    table = paired_differences(
+        tones({("Heron", "s1"): [0.1, 0.3, 0.5], ("Tern", "s1"): [0.0], ("Heron", "s2"): [0.4], ("Tern", "s2"): [0.5]}),
+        "tone",
+    )
+    assert table["estimate"].item() == pytest.approx((0.3 - 0.1) / 2)
+    assert (table["n"].item(), table["clusters"].item()) == (6, 2)
+
+
+def test_pairs_without_two_shared_stories_have_no_p_and_count_for_no_q() -> None:
+    many = pd.concat([pairs([0.3, 0.1, 0.2, 0.4, 0.2, 0.3]), tones({("Auk", "s00"): [0.9]})], ignore_index=True)
+    table = paired_differences(many, "tone").set_index(["a", "b"])
+    assert table.loc[("Auk", "Heron"), "estimate"] == pytest.approx(0.5)
+    assert table.loc[("Auk", "Heron"), ["low", "high", "p", "q"]].isna().all()
+    assert table.loc[("Heron", "Tern"), ["p", "q"]].tolist() == pytest.approx([2 / 2**6, 2 / 2**6])
+
+
+@pytest.mark.parametrize(("least", "tested"), [(2, True), (5, True), (6, False)])
+def test_pairs_that_share_fewer_stories_than_asked_are_listed_not_tested(least: int, tested: bool) -> None:
+    table = paired_differences(pairs([0.3, 0.1, 0.2, 0.4, 0.25]), "tone", least=least)
+    assert table["estimate"].item() == pytest.approx(0.25)
+    assert table["clusters"].item() == 5
+    assert table[["low", "high", "p", "q"]].notna().all(axis=None) == tested
+
+
+def test_q_corrects_over_the_pairs() -> None:
+    rng = np.random.default_rng(8)
+    frame = tones({(o, f"s{i}"): [rng.normal(k * 0.2, 0.3)] for k, o in enumerate("ABCD") for i in range(9)})
+    table = paired_differences(frame, "tone")
+    assert len(table) == 6
+    assert table["q"].to_numpy() == pytest.approx(fdr(table["p"].to_numpy()))
+
+
+def test_paired_differences_do_not_depend_on_row_order() -> None:
+    frame = pairs([0.3, -0.1, 0.2, 0.4, 0.25, 0.3])
+    pd.testing.assert_frame_equal(paired_differences(shuffled(frame), "tone"), paired_differences(frame, "tone"))
+
+
+def one_false_study(rng: np.random.Generator) -> tuple[float, float]:
+    """Two outlets of one tone that choose different stories: the p of their raw means, and of the shared stories."""
+    grim = rng.normal(-0.3, 0.15, 40)
+    kind = rng.normal(0.3, 0.15, 40)
+    mood = np.concatenate([grim, kind])
+    heron = np.concatenate([rng.choice(40, 30, replace=False), 40 + rng.choice(40, 15, replace=False)])
+    tern = np.concatenate([rng.choice(40, 15, replace=False), 40 + rng.choice(40, 30, replace=False)])
+    rows = [("Heron", f"s{s:02}", mood[s] + rng.normal(0, 0.1)) for s in heron]
+    rows += [("Tern", f"s{s:02}", mood[s] + rng.normal(0, 0.1)) for s in tern]
+    frame = pd.DataFrame(rows, columns=["outlet", "story_id", "tone"])
+    a, b = (frame.loc[frame["outlet"] == outlet, "tone"] for outlet in ("Heron", "Tern"))
+    z = (a.mean() - b.mean()) / np.sqrt(a.var() / len(a) + b.var() / len(b))
+    raw = 0.01 if abs(z) > 1.96 else 1.0
+    return raw, paired_differences(frame, "tone", n_boot=199, seed=int(rng.integers(1 << 30)))["p"].item()
+
+
+def test_choice_of_stories_does_not_pass_for_tone() -> None:
+    """The design's first claim: the raw test mostly sees a difference that is not there, the paired one rarely."""
+    rng = np.random.default_rng(20)
+    raw, paired = np.array([one_false_study(rng) for _ in range(200)]).T
+    assert (raw < 0.05).mean() > 0.75
+    assert 0.005 <= (paired <= 0.05).mean() <= 0.10
+
+
+# Shares
+
+
+def test_shares_sum_to_one_and_are_counted_by_hand() -> None:
+    frame = SMALL.assign(topic=[0, 0, 1, 1, 2, 0, 0, 1, 1, 2, 2])
+    table = shares_by(frame, "topic", group="outlet", cluster="story_id")
+    assert table.groupby("outlet")["estimate"].sum().tolist() == pytest.approx([1, 1, 1])
+    shares = table.set_index(["topic", "outlet"])["estimate"]
+    assert shares[0].to_dict() == pytest.approx({"Gull": 0, "Heron": 3 / 6, "Tern": 1 / 3})
+    assert shares[2].to_dict() == pytest.approx({"Gull": 1, "Heron": 1 / 6, "Tern": 0})
+    known = table.dropna(subset=["low"])
+    assert (known["low"] <= known["estimate"] + 1e-12).all()
+    assert (known["high"] >= known["estimate"] - 1e-12).all()
+    assert known["low"].min() >= 0
+    assert known["high"].max() <= 1

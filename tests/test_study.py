@@ -1,0 +1,165 @@
+"""A study: what it is computed from, what it claims, and that rows may come in any order."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.fetch import ROOT
+from analysis.stats import mean_by, paired_differences
+from analysis.study import LAYERS, LEAST_SHARED, Study, open_study
+
+CSV = "outlet,title,text\nHeron,Ferry late,The ferry came at nine.\nTern,Ferry on time,The ferry came at noon.\n"
+
+
+@pytest.fixture(scope="module")
+def study(demo: Path) -> Study:
+    return open_study(demo)
+
+
+def by_key(table: pd.DataFrame, *keys: str) -> pd.DataFrame:
+    return table.sort_values(list(keys), ignore_index=True)
+
+
+# Claims
+
+
+def test_a_broken_claim_stops_the_default_corpus_and_is_told_of_any_other(study: Study) -> None:
+    default = Study(study.articles, study.ledger, "default")
+    with pytest.raises(AssertionError, match=r"no longer true of the default corpus: herons fly"):
+        default.check("herons fly", False)
+    assert default.check("herons fly", True) == "holds: herons fly"
+    assert study.check("herons fly", True) == "holds: herons fly"
+    assert study.check("herons fly", False) == "DOES NOT HOLD here: herons fly"
+
+
+def test_a_strangers_folder_called_default_is_not_the_default_corpus(tmp_path: Path) -> None:
+    folder = tmp_path / "default"
+    folder.mkdir()
+    (folder / "a.csv").write_text(CSV)
+    assert open_study(folder).check("herons fly", False) == "DOES NOT HOLD here: herons fly"
+
+
+# Provenance
+
+
+def test_provenance_counts_what_was_read_and_refused(study: Study) -> None:
+    provenance = study.provenance
+    assert (provenance["corpus"], provenance["articles"]) == ("demo", 42)
+    assert provenance["refused"] == {"no_text": 1, "repeated": 1}
+    assert provenance["parameters"] == {"n_topics": 12, "window": "4D", "seed": 1}
+
+
+def test_provenance_holds_no_path_and_no_machine(demo: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(CSV)
+    for source in (demo, str(demo) + "/", tmp_path / "mine.csv", [demo / "articles.csv", demo / "pages" / "page1.txt"]):
+        told = json.dumps(open_study(source).provenance)
+        for secret in (str(ROOT), str(tmp_path), tmp_path.name, str(Path.home()), socket.gethostname(), "Posix"):
+            assert secret not in told
+        assert not set("/\\[]()'") & set(json.loads(told)["corpus"])
+
+
+def test_the_corpus_hash_is_of_its_articles(study: Study) -> None:
+    shuffled = Study(study.articles.sample(frac=1, random_state=1), study.ledger, "other", seed=9)
+    fewer = Study(study.articles.iloc[1:], study.ledger, "demo")
+    assert shuffled.provenance["corpus_sha256"] == study.provenance["corpus_sha256"]
+    assert fewer.provenance["corpus_sha256"] != study.provenance["corpus_sha256"]
+
+
+# Results
+
+
+def test_results_are_computed_once(study: Study) -> None:
+    for name in ("clean", "terms", "topics", "stories", "sentences", "tone", "words"):
+        assert getattr(study, name) is getattr(study, name)
+
+
+def test_tone_is_the_mean_of_an_articles_sentences_by_layer(study: Study) -> None:
+    rows = study.sentences.assign(
+        layer=np.where(
+            study.sentences["part"] == "headline",
+            "headline",
+            np.where(study.sentences["voice"] == "own", "own voice", "quotes"),
+        )
+    )
+    expected = rows.groupby(["article_id", "layer"])["compound"].mean()
+    ours = study.tone.set_index(["article_id", "layer"])["compound"].sort_index()
+    pd.testing.assert_series_equal(ours, expected.sort_index())
+    assert set(study.tone["layer"]) == set(LAYERS)
+
+
+def test_comparisons_are_those_of_stats_layer_by_layer(study: Study) -> None:
+    for layer in LAYERS:
+        rows = study.tone[study.tone["layer"] == layer]
+        ours = study.tone_by_outlet.query("layer == @layer").drop(columns="layer").reset_index(drop=True)
+        pd.testing.assert_frame_equal(ours, mean_by(rows, "compound", group="outlet", cluster="story_id", seed=1))
+        ours = study.tone_on_shared_stories.query("layer == @layer").drop(columns="layer").reset_index(drop=True)
+        pd.testing.assert_frame_equal(ours, paired_differences(rows, "compound", least=LEAST_SHARED, seed=1))
+
+
+def test_the_planted_tone_is_found_on_shared_stories_and_not_in_quotes(study: Study) -> None:
+    table = study.tone_on_shared_stories.set_index(["layer", "a", "b"])
+    lantern = table.loc[("own voice", "Daily Lantern")]
+    assert len(lantern) == 3
+    assert lantern["estimate"].between(-0.9, -0.3).all()
+    own = study.tone[study.tone["layer"] == "own voice"]
+    anyhow = paired_differences(own, "compound", least=2, seed=1).set_index("a").loc["Daily Lantern"]
+    assert (anyhow["high"] < -0.2).all()
+    others = table.loc["own voice"].drop(index="Daily Lantern", level="a")
+    assert others["estimate"].abs().max() < 0.25
+    assert table.loc["quotes", "estimate"].abs().max() < 0.15
+
+
+def test_planted_wording_is_found_and_a_bursty_word_is_not_believed(demo: Path) -> None:
+    words = open_study(demo).words
+    assert not ((words["term"] == "ferret") & (words["p"] < 0.05)).any()
+    assert words.set_index(["label", "term"]).index.is_unique
+    own = words[words["p"] < 0.05].groupby("label")["term"].agg(set)
+    assert "crowns" in own["Varland Ledger"]
+    assert not {"lantern", "ledger", "ropewalk", "chronicle", "newsletter", "copyright"} & set(words["term"])
+
+
+def test_attrition_ends_with_counts_one_can_check(study: Study) -> None:
+    steps = study.attrition.set_index("step")
+    assert steps.loc["rows read", ["before", "after"]].tolist() == [44, 44]
+    assert steps.loc["dated", ["before", "after"]].tolist() == [42, study.articles["published"].notna().sum()]
+    assert steps.loc["in a topic", "after"] == (study.topics["topic"] >= 0).sum()
+    outlets = study.of_articles.groupby("story_id")["outlet"].nunique()
+    assert steps.loc["in a shared story", "after"] == study.of_articles["story_id"].map(outlets).gt(1).sum()
+
+
+def test_topic_shares_sum_to_one_within_an_outlet(study: Study) -> None:
+    assert study.topic_shares.groupby("outlet")["estimate"].sum().tolist() == pytest.approx([1] * 4)
+    assert set(study.topic_labels.index) == set(study.topics["topic"]) - {-1}
+
+
+def test_rows_may_come_in_any_order(study: Study) -> None:
+    other = Study(study.articles.sample(frac=1, random_state=8), study.ledger, "demo")
+    for name, keys in {
+        "topics": ["article_id"],
+        "tone": ["article_id", "layer"],
+        "tone_by_outlet": ["layer", "outlet"],
+        "tone_on_shared_stories": ["layer", "a", "b"],
+        "topic_shares": ["topic", "outlet"],
+        "words": ["label", "term"],
+        "shared_stories": ["story_id"],
+        "furniture": ["outlet", "passage"],
+        "attrition": ["step"],
+    }.items():
+        pd.testing.assert_frame_equal(
+            by_key(getattr(other, name), *keys), by_key(getattr(study, name), *keys), obj=name, rtol=1e-12
+        )
+
+
+def test_parameters_reach_what_they_are_of(demo: Path, study: Study) -> None:
+    other = open_study(demo, n_topics=3, window="0D", seed=2)
+    assert set(other.topics["topic"]) == {0, 1, 2}
+    assert other.stories.nunique() >= study.stories.nunique()
+    assert other.provenance["parameters"] == {"n_topics": 3, "window": "0D", "seed": 2}
+    low = [s.tone_by_outlet[["low", "high"]].to_numpy() for s in (study, other)]
+    assert not np.allclose(low[0], low[1], equal_nan=True)
