@@ -90,8 +90,8 @@ def _folder_of(corpus: str | None) -> Path | None:
     if corpus is None:
         return None
     path = Path(corpus)
-    name = path.stem if path.suffix else path.name
-    return ROOT / "build" / (re.sub(r"[^\w.-]+", "_", name).strip("_.") or "corpus")
+    names = (re.sub(r"[^\w.-]+", "_", name).strip("_.") for name in (path.stem, path.parent.name, "corpus"))
+    return ROOT / "build" / next(filter(None, names))
 
 
 def _parser() -> argparse.ArgumentParser:

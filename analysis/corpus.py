@@ -73,7 +73,8 @@ def report(articles: pd.DataFrame, ledger: pd.DataFrame) -> None:
         return
     counts = ", ".join(f"{rule} {n}" for rule, n in ledger["rule"].value_counts().items())
     total = len(articles) + len(ledger)
-    print(f"Refused {len(ledger):,} of {total:,} rows ({counts}); the ledger, read_corpus(...)[1], lists them.")
+    where = "the ledger lists each: study.ledger, read_corpus(...)[1]"
+    print(f"Refused {len(ledger):,} of {total:,} rows ({counts}); {where}.")
 
 
 def attrition(articles: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:

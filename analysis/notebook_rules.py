@@ -13,6 +13,7 @@ from typing import Any
 
 MAX_CELLS = 25
 MAX_LINES = 10
+MAX_WIDTH = 110
 MAX_DEF_LINES = 5
 
 ABSOLUTE = re.compile(r"/\w|~/|\\\\|[A-Za-z]:[\\/](?!/)")
@@ -99,6 +100,9 @@ def is_short(notebook: Notebook) -> Broken:
         lines = sum(bool(line.strip()) for line in cell.source.splitlines())
         if lines > MAX_LINES:
             yield cell.number, f"{lines} lines of code, expected at most {MAX_LINES}"
+        widest = max(map(len, cell.source.splitlines()), default=0)
+        if widest > MAX_WIDTH:
+            yield cell.number, f"a line of {widest} characters, expected at most {MAX_WIDTH}: it cannot be read whole"
 
 
 def says_as_much_as_it_computes(notebook: Notebook) -> Broken:

@@ -142,7 +142,7 @@ def test_one_line_is_printed_where_rows_are_refused(tmp_path: Path, capsys: pyte
     said = capsys.readouterr()
     assert said.out == (
         "Refused 6 of 8 rows (no_outlet 2, no_text 2, repeated 1, too_many_cells 1); "
-        "the ledger, read_corpus(...)[1], lists them.\n"
+        "the ledger lists each: study.ledger, read_corpus(...)[1].\n"
     )
     assert said.err == ""
     pd.testing.assert_frame_equal(articles, read_corpus(tmp_path / "a.csv")[0])

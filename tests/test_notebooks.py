@@ -185,6 +185,10 @@ BROKEN = {
         [*GOOD[:5], *[new_markdown_cell("More")] * 18, *GOOD[5:]],
         "cell 26: 26 cells in all, expected at most 25",
     ),
+    "wide line": (
+        changed(4, f"study = open_study({'corpus, ' * 12})"),
+        "cell 4: a line of 116 characters, expected",
+    ),
     "long cell": (changed(4, "study = open_study(\n\n" + "\n" * 3 + "0,\n" * 9 + ")"), "cell 4: 11 lines of code"),
     "little prose": (
         [*GOOD[:4], new_markdown_cell("Look."), *GOOD[5:6], *GOOD[7:]],
