@@ -53,25 +53,18 @@ def distinctive_words(
     articles are no candidates: one article cannot make a word distinctive.
     """
     terms, groups = _in_order(terms, labels)
-    names = groups.cat.categories
-    member = _one_hot(groups.cat.codes.to_numpy(), len(names))
     weight = prior * _totals(terms.counts) / terms.counts.sum()
-    used = member @ (terms.counts > 0).astype(float)
-    shuffled = _permuted_z(terms, member, weight, n_perm, seed)
-    rows = []
-    for i, name in enumerate(names):
-        z = _z(_totals(terms.counts[member[i].indices]), _totals(terms.counts), weight)
-        spread = shuffled[:, i].std(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            score = np.where(spread > 0, (z - shuffled[:, i].mean(axis=0)) / spread, 0.0)
-            chance = np.where(spread > 0, (shuffled[:, i] - shuffled[:, i].mean(axis=0)) / spread, 0.0).max(axis=1)
-        articles = used[[i]].toarray()[0]
+    tables = []
+    for name in groups.cat.categories:
+        inside = (groups == name).to_numpy()
+        articles = _totals(terms.counts[inside] > 0)
+        z = _z(_totals(terms.counts[inside]), _totals(terms.counts), weight)
         best = np.flatnonzero((articles >= min_articles) & (z > 0))
         best = best[np.lexsort((terms.vocabulary[best], -z[best]))][:n_terms]
-        p = (1 + (chance[:, None] >= score[best]).sum(axis=0)) / (n_perm + 1)
-        table = _with_intervals(terms, member[i], best, weight, n_boot, seed)
-        rows.append(table.assign(label=name, p=p, z=z[best], articles=articles[best].astype(int)))
-    table = pd.concat(rows, ignore_index=True)
+        p = _max_t(z, _dealt_z(terms.counts, inside.sum(), weight, n_perm, seed))[best]
+        table = _with_intervals(terms, inside, best, weight, n_boot, seed)
+        tables.append(table.assign(label=name, p=p, z=z[best], articles=articles[best].astype(int)))
+    table = pd.concat(tables, ignore_index=True)
     return table[["label", "term", "estimate", "low", "high", "p", "q", "n", "clusters", "z", "articles"]]
 
 
@@ -111,10 +104,6 @@ def _in_order(terms: Terms, labels: pd.Series) -> tuple[Terms, pd.Series]:
     return terms, known.reindex(terms.article_ids).astype("category").cat.remove_unused_categories()
 
 
-def _one_hot(codes: np.ndarray, n: int) -> sparse.csr_matrix:
-    return sparse.csr_matrix((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(n, len(codes)))
-
-
 def _totals(counts: sparse.csr_matrix) -> np.ndarray:
     return np.asarray(counts.sum(axis=0), float).ravel()
 
@@ -126,23 +115,27 @@ def _z(target: np.ndarray, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return delta / np.sqrt(1 / y + 1 / other)
 
 
-def _permuted_z(terms: Terms, member: sparse.csr_matrix, weight: np.ndarray, n_perm: int, seed: int) -> np.ndarray:
-    """z of every term for every label (permutations × labels × terms) with whole articles dealt anew to the labels."""
-    rng, total = np.random.default_rng(seed), _totals(terms.counts)
-    counts = terms.counts.astype(np.float64)
-    out = np.empty((n_perm, member.shape[0], len(total)), dtype=np.float32)
-    for draw in out:
-        dealt = member[:, rng.permutation(member.shape[1])]
-        draw[:] = _z((dealt @ counts).toarray(), total, weight)
-    return out
+def _dealt_z(counts: sparse.csr_matrix, size: int, weight: np.ndarray, n_perm: int, seed: int) -> np.ndarray:
+    """z of every term (permutations × terms) for a label dealt ``size`` whole articles at random."""
+    rng, n = np.random.default_rng(seed), counts.shape[0]
+    dealt = np.concatenate([rng.permutation(n)[:size] for _ in range(n_perm)])
+    rows = sparse.csr_matrix((np.ones(len(dealt)), dealt, np.arange(0, len(dealt) + 1, size)), shape=(n_perm, n))
+    return _z((rows @ counts).toarray(), _totals(counts), weight).astype(np.float32)
+
+
+def _max_t(observed: np.ndarray, dealt: np.ndarray) -> np.ndarray:
+    """p of every term: how often the largest standardised z of any term, chance or not, reaches the term's own."""
+    every = np.vstack([observed.astype(np.float32), dealt])
+    spread = every.std(axis=0)
+    score = (every - every.mean(axis=0)) / np.where(spread > 0, spread, np.inf)
+    highest = np.sort(score[1:].max(axis=1))
+    return (1 + len(dealt) - np.searchsorted(highest, score[0])) / (1 + len(dealt))
 
 
 def _with_intervals(
-    terms: Terms, member: sparse.csr_matrix, best: np.ndarray, weight: np.ndarray, n_boot: int, seed: int
+    terms: Terms, inside: np.ndarray, best: np.ndarray, weight: np.ndarray, n_boot: int, seed: int
 ) -> pd.DataFrame:
     """Log-odds of the chosen terms, with intervals that draw the label's articles and the other articles anew."""
-    inside = np.zeros(terms.counts.shape[0], dtype=bool)
-    inside[member.indices] = True
     length, prior_total = np.asarray(terms.counts.sum(axis=1), float).ravel(), weight.sum()
     chosen = terms.counts[:, best].toarray().astype(float)
 
