@@ -10,6 +10,8 @@ import pytest
 
 from analysis.boilerplate import mask_names, strip_boilerplate
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*was stripped as repeated")
+
 BODIES = [
     "The ferry came in at nine, an hour after the fog had lifted. Nobody aboard had slept.",
     "Beekeepers in the valley lost half their hives this spring. A vet blames the rain.",

@@ -17,6 +17,8 @@ import pytest
 from analysis.corpus import attrition, find_files, known_outlets, load_corpus, outlet_of, read_corpus
 from analysis.schema import ARTICLE_COLUMNS, LEDGER_COLUMNS, article_ids
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*no column for")
+
 HEADER = "outlet,title,text,published,url\n"
 GOOD = HEADER + (
     "Heron,Ferry late,The ferry came at nine.,2024-02-03T10:00:00Z,https://heron.example/1\n"

@@ -14,6 +14,8 @@ from analysis.corpus import read_corpus
 from analysis.readers import decode, read_file
 from analysis.readers.aggregator import is_cut_off
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*no column for")
+
 PAGES = ["daily8_putin", "page1_guns", "page2_elections", "page3_immigration", "page4_healthcare"]
 FURNITURE = (
     "Orange background\n\nTry Our AI Features\n\nExplore what Daily8 AI can do for you:\n\nComments\n\n"
