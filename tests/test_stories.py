@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import sparse
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
 
 from analysis.boilerplate import strip_boilerplate
 from analysis.corpus import read_corpus
-from analysis.stories import match_stories, story_sizes
+from analysis.stories import _complete_link, match_stories, story_sizes
 
 FERRY = "Ferry drifts off Skarne as engine fails, 140 aboard"
 HEADS = {
@@ -195,3 +198,20 @@ def test_story_sizes_are_counts_by_hand() -> None:
     assert (first["first"], first["last"]) == (pd.Timestamp("2024-03-01T10:00Z"), pd.Timestamp("2024-03-03T08:00Z"))
     assert table.set_index("story_id").loc["s3", "first"] == pd.Timestamp("2024-03-01T10:00Z")
     assert np.all(table["articles"] >= table["outlets"])
+
+
+@pytest.mark.parametrize("threshold", [0, -0.1, 1.5])
+def test_a_threshold_that_would_join_everything_or_nothing_is_refused(threshold: float, told: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match=f"threshold={threshold}: expected a cosine above 0"):
+        match_stories(told, threshold=threshold)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_sparse_linkage_equals_scipys_complete_linkage(seed: int) -> None:
+    rng, n, least = np.random.default_rng(seed), 60, 0.3
+    value = np.triu(rng.random((n, n)) * (rng.random((n, n)) < 0.4), 1).round(9)
+    dense = value + value.T
+    dense[dense < least] = 0
+    tree = linkage(squareform(1 - dense - np.eye(n), checks=False), "complete")
+    _, first, inverse = np.unique(fcluster(tree, 1 - least, "distance"), return_index=True, return_inverse=True)
+    assert _complete_link(sparse.csr_matrix(dense)).tolist() == first[inverse].tolist()
