@@ -5,7 +5,7 @@ COLUMNS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m analysis
-WITH := $(if $(CORPUS),--corpus '$(CORPUS)') $(if $(COLUMNS),--columns $(COLUMNS))
+WITH := $(if $(CORPUS),--corpus '$(subst ','\'',$(CORPUS))') $(if $(COLUMNS),--columns $(COLUMNS))
 
 .DEFAULT_GOAL := all
 .PHONY: all fetch notebooks figures test check verify lab bench help clean

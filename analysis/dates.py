@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 DATE_COLUMNS = ["published", "date_precision", "date_basis", "date_note"]
+NO_ZONE = "no time zone stated; read as UTC"
 EARLIEST_YEAR = 1600  # the first newspapers
 LARGEST_OFFSET = 14 * 60  # minutes, on the Line Islands
 
@@ -103,7 +104,7 @@ def _calendar(year: int, month: int, day: int, found: re.Match | None = None) ->
         return Date(None, "none", f"{stated} is not a date of the calendar")
     zone = found["zone"]
     if zone is None:
-        return Date(date, "minute", "no time zone stated; read as UTC")
+        return Date(date, "minute", NO_ZONE)
     offset = _offset(zone)
     if offset is None:
         return Date(date.replace(hour=0, minute=0), "day", f"unknown time zone {zone!r}; only the day is kept")
@@ -190,7 +191,7 @@ def _midnight_is_a_day(table: pd.DataFrame) -> pd.DataFrame:
     moments = table.loc[timed, "published"]
     if timed.any() and (moments == moments.dt.normalize()).all():
         table.loc[timed, "date_precision"] = "day"
-        table.loc[timed, "date_note"] = ""
+        table.loc[timed, "date_note"] = table.loc[timed, "date_note"].str.replace(NO_ZONE, "").str.rstrip("; ")
     return table
 
 

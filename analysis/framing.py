@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from .progress import progress
 from .terms import Terms, sum_by
 
 Counts = np.ndarray | pd.Series
+COLUMNS = ["label", "term", "estimate", "low", "high", "p", "q", "n", "clusters", "z", "articles"]
 INFORMATIVE = 500.0  # pseudo-words of the prior, spread as in the whole corpus
 
 
@@ -49,23 +51,27 @@ def distinctive_words(
     with an informative prior: ``prior`` pseudo-words spread as in the whole corpus. The claim rests on articles: ``p``
     permutes whole articles between labels and compares each word with the largest z-score any word reaches by
     chance (max-T, Westfall and Young 1993: corrected for all words of the label, so ``q`` is left missing); the
-    interval resamples articles (percentile bootstrap). Words used in fewer than ``min_articles`` of the label's
-    articles are no candidates: one article cannot make a word distinctive.
+    interval resamples articles (percentile bootstrap). Articles on one story share words: merge them first
+    (``terms.merge_rows``), as a study does, where that matters. Words used in fewer than ``min_articles`` of the
+    label's articles are no candidates: one article cannot make a word distinctive. Raises ``ValueError`` for one label.
     """
     terms, groups = _in_order(terms, labels)
+    if groups.nunique() < 2:
+        raise ValueError(f"labels name {groups.nunique()} group(s): expected two or more to set apart")
     weight = prior * _totals(terms.counts) / terms.counts.sum()
     tables = []
-    for name in groups.cat.categories:
+    for name in progress(list(groups.cat.categories), "Dealing articles", unless_over=5):
         inside = (groups == name).to_numpy()
         articles = _totals(terms.counts[inside] > 0)
         z = _z(_totals(terms.counts[inside]), _totals(terms.counts), weight)
         best = np.flatnonzero((articles >= min_articles) & (z > 0))
         best = best[np.lexsort((terms.vocabulary[best], -z[best]))][:n_terms]
+        if not len(best):
+            continue
         p = _max_t(z, _dealt_z(terms.counts, inside.sum(), weight, n_perm, seed))[best]
         table = _with_intervals(terms, inside, best, weight, n_boot, seed)
         tables.append(table.assign(label=name, p=p, z=z[best], articles=articles[best].astype(int)))
-    table = pd.concat(tables, ignore_index=True)
-    return table[["label", "term", "estimate", "low", "high", "p", "q", "n", "clusters", "z", "articles"]]
+    return pd.concat(tables or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)[COLUMNS]
 
 
 def topic_words(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 6) -> pd.DataFrame:
@@ -101,6 +107,7 @@ def _in_order(terms: Terms, labels: pd.Series) -> tuple[Terms, pd.Series]:
     position = np.argsort(terms.article_ids, kind="stable")
     position = position[np.isin(terms.article_ids[position], known.index)]
     terms = terms.rows(position)
+    terms = terms.columns(_totals(terms.counts) > 0)
     return terms, known.reindex(terms.article_ids).astype("category").cat.remove_unused_categories()
 
 

@@ -15,9 +15,9 @@ from importlib.metadata import version
 import pandas as pd
 
 from . import boilerplate, corpus, framing, sentiment, stats, stories, terms, text, topics
-from .terms import Terms
+from .terms import Terms, merge_rows
 
-PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "nltk", "matplotlib")
+PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "nltk", "vaderSentiment", "ftfy", "matplotlib")
 LAYERS = ("headline", "own voice", "quotes")
 FUNCTION_WORDS = frozenset("the of to and a in that is for on was with as it at by from be are has have".split())
 ENGLISH = 0.15
@@ -122,7 +122,7 @@ class Study:
     @cached_property
     def tone_by_outlet(self) -> pd.DataFrame:
         """One row per layer and outlet: a contrast; intervals resample stories."""
-        return self._by_layer(stats.mean_by, group="outlet", cluster="story_id")
+        return self._by_layer(stats.mean_by, group="outlet", cluster="story_id", least=LEAST_SHARED)
 
     @cached_property
     def tone_on_shared_stories(self) -> pd.DataFrame:
@@ -142,13 +142,16 @@ class Study:
     def topic_shares(self) -> pd.DataFrame:
         """One row per topic and outlet: a contrast whose estimate is a share; intervals resample stories."""
         known = self.topics[self.topics["topic"] >= 0]
-        return stats.shares_by(known, "topic", group="outlet", cluster="story_id", seed=self.seed)
+        return stats.shares_by(known, "topic", group="outlet", cluster="story_id", least=LEAST_SHARED, seed=self.seed)
 
     @cached_property
     def words(self) -> pd.DataFrame:
-        """One row per outlet and word that sets it apart from the other outlets."""
-        outlets = self.articles.set_index("article_id")["outlet"]
-        return framing.distinctive_words(self.terms, outlets, min_articles=self.least, seed=self.seed)
+        """One row per outlet and word that sets it apart; what is dealt and drawn anew are tellings of stories."""
+        told = self.of_articles.set_index("article_id")
+        telling = told["story_id"] + " " + told["outlet"]
+        outlets = pd.Series(told["outlet"].to_numpy(), index=telling.to_numpy()).groupby(level=0).first()
+        tellings = merge_rows(self.terms, telling)
+        return framing.distinctive_words(tellings, outlets, min_articles=self.least, seed=self.seed)
 
     @cached_property
     def attrition(self) -> pd.DataFrame:
@@ -165,11 +168,13 @@ class Study:
     @cached_property
     def provenance(self) -> dict[str, object]:
         """What these results were computed from: version, corpus hash, parameters, rows refused, packages."""
-        ids = "\n".join(sorted(self.articles["article_id"]))
+        identity = self.articles.sort_values("article_id")[["article_id", "title", "published"]].astype(str)
         return {
             "broadsheet": version("broadsheet"),
             "corpus": self.source,
-            "corpus_sha256": hashlib.sha256(ids.encode()).hexdigest()[:16],
+            "corpus_sha256": hashlib.sha256(identity.to_csv(index=False, lineterminator="\n").encode()).hexdigest()[
+                :16
+            ],
             "articles": len(self.articles),
             **({"columns": dict(self.columns)} if self.columns else {}),
             "refused": {rule: int(n) for rule, n in self.ledger["rule"].value_counts().sort_index().items()},

@@ -90,12 +90,18 @@ def weigh(terms: Terms, *, sublinear: bool = False) -> Terms:
     return replace(terms, counts=TfidfTransformer(sublinear_tf=sublinear).fit_transform(terms.counts).tocsr())
 
 
+def merge_rows(terms: Terms, unit: pd.Series) -> Terms:
+    """One row per unit in place of its articles: their counts added up. ``unit`` is indexed by article_id."""
+    codes, names = pd.factorize(unit.reindex(terms.article_ids), sort=True)
+    known = np.flatnonzero(codes >= 0)
+    chosen = sparse.csr_matrix((np.ones(len(known)), (codes[known], known)), shape=(len(names), len(codes)))
+    return replace(terms, counts=(chosen @ terms.counts).tocsr(), article_ids=np.asarray(names))
+
+
 def sum_by(terms: Terms, labels: pd.Series) -> pd.DataFrame:
     """One row per label, one column per term: its uses in the label's articles. ``labels`` is indexed by article_id."""
-    codes, names = pd.factorize(labels.reindex(terms.article_ids), sort=True)
-    hit = codes >= 0
-    chosen = sparse.csr_matrix((np.ones(hit.sum()), (codes[hit], np.flatnonzero(hit))), shape=(len(names), len(codes)))
-    return pd.DataFrame((chosen @ terms.counts).toarray(), index=pd.Index(names), columns=terms.vocabulary)
+    merged = merge_rows(terms, labels)
+    return pd.DataFrame(merged.counts.toarray(), index=pd.Index(merged.article_ids), columns=terms.vocabulary)
 
 
 def _stop_words(stop_words: str | Collection[str] | None) -> list[str] | None:

@@ -52,7 +52,8 @@ def exemplars(weights: Terms, topics: pd.DataFrame, *, n: int = 3) -> pd.DataFra
 def topic_stability(topics: pd.DataFrame, others: Sequence[pd.DataFrame]) -> pd.Series:
     """One value per topic: the Jaccard overlap with its best match in each other partition, averaged (Hennig 2007).
 
-    Above .75 a topic is stable, under .6 it is not to be trusted, under .5 it dissolves.
+    Above .75 a topic is stable, under .6 it is not to be trusted, under .5 it dissolves. Over seeds this says how far
+    the fit can be repeated, not how far other articles would give the same topics.
     """
     label = topics.set_index("article_id")["topic"]
     total = pd.Series(0.0, index=sorted(label[label >= 0].unique()), name="stability")

@@ -224,7 +224,8 @@ def test_known_outlets_are_masked_by_their_other_names() -> None:
 def test_stripping_much_of_an_outlet_is_told() -> None:
     story = "The harbour board met at noon to weigh the cost of the new quay against the gain in trade."
     texts = [
-        f"{story}\n\nA boat called {name} came in." for name in ("Anna", "Berta", "Clara", "Dora", "Else", "Frida")
+        f"{story}\n\nA boat called {name} came in, {name} being the name its owner gave it when {name} was young."
+        for name in ("Anna", "Berta", "Clara", "Dora", "Else", "Frida")
     ]
     with pytest.warns(UserWarning, match=r"% of the text of Heron was stripped"):
         strip_boilerplate(outlet("Heron", texts))
