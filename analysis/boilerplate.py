@@ -68,8 +68,8 @@ def strip_boilerplate(
     repeat, a last sentence whose last four words they repeat, a run of words (twelve that a fiftieth of them
     repeat, six that a quarter repeat), and a dateline. Figures are read as equal, so page numbers hide nothing.
     Stripped passages: ``outlet, passage`` (an example as published), ``where`` (dateline, run, sentence), ``times``.
-    Nothing else is touched: titles, ids and order stay. An article that
-    would lose four fifths of its text repeats another (a revision) and keeps it all.
+    Nothing else is touched: titles, ids and order stay. An article that would lose four fifths
+    of its text repeats another (a revision) and keeps it all.
     """
     texts, stripped = articles["text"].copy(), []
     for outlet, group in progress(list(articles.groupby("outlet", sort=True)), "Finding furniture", unless_over=5):
@@ -110,7 +110,7 @@ def mask_names(articles: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_first_letter(names: set[str]) -> Iterator[str]:
-    """One alternative per first letter, the longest names first: ten times faster than a list of all names."""
+    """One alternative per first letter, the longest names first: far fewer to try at each word than all names."""
     for letter, same in groupby(sorted(names), key=lambda name: name[0]):
         yield re.escape(letter) + f"(?:{'|'.join(re.escape(name[1:]) for name in sorted(same, key=len, reverse=True))})"
 
@@ -146,9 +146,8 @@ def _strip_outlet(texts: list[str], least: float) -> tuple[list[str], Counter]:
         left = set(keep)
         found.update({(" ".join(text[u.start : u.end].split()), "sentence"): 1 for u in parts if u not in left})
     rest = [_rest(text, parts, keep) for text, parts, keep in zip(texts, units, kept, strict=True)]
-    return [new if len(new) > LEAST_LEFT * len(old) else old for new, old in zip(rest, given, strict=True)], _by_form(
-        found
-    )
+    left_over = [new if len(new) > LEAST_LEFT * len(old) else old for new, old in zip(rest, given, strict=True)]
+    return left_over, _by_form(found)
 
 
 def _units(text: str) -> Iterator[Unit]:

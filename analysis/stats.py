@@ -29,9 +29,8 @@ def mean_by(
 
     The interval is the percentile bootstrap over whole clusters (Davison and Hinkley 1997, section 3.8): a ratio of
     sums, so every resample is one matrix product. ``p`` and ``q`` are missing: nothing is tested. Missing values are
-    left out. A group with fewer than ``least`` clusters has no interval: drawn from 2 it would cover half the time,
-    from 5 less than nine times in ten. Raises
-    ``ValueError`` for rows without a cluster or group.
+    left out. A group with fewer than ``least`` clusters has no interval: resampling a handful covers too little.
+    Raises ``ValueError`` for rows without a cluster or group.
     """
     frame = frame.dropna(subset=[value])
     if frame.empty:

@@ -229,3 +229,20 @@ def test_stripping_much_of_an_outlet_is_told() -> None:
     ]
     with pytest.warns(UserWarning, match=r"% of the text of Heron was stripped"):
         strip_boilerplate(outlet("Heron", texts))
+
+
+def test_revisions_of_one_article_keep_their_text() -> None:
+    shared = " ".join(f"The board said {word} had been weighed before the vote." for word in invented(15))
+    revisions = [f"{shared} Version {name} adds a line." for name in ("Anna", "Berta", "Clara", "Dora")]
+    others = [f"A boat called {name} came in and nobody on the quay looked up." for name in invented(60)]
+    clean, _ = strip_boilerplate(outlet("Heron", revisions + others))
+    assert clean["text"].tolist()[:4] == revisions
+
+
+def test_an_ordinary_word_that_is_a_domain_is_not_masked() -> None:
+    frame = outlet("Reason", ["The reason is plain. Reason said so."]).assign(url="https://reason.com/a")
+    assert mask_names(frame)["text"].str.split().str.join(" ").tolist() == ["The reason is plain. said so."]
+
+
+def invented(n: int) -> list[str]:
+    return [f"q{a}{b}z" for a in "abcdefghij" for b in "abcdefghij"][:n]

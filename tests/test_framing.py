@@ -244,3 +244,19 @@ def test_topic_words_equal_log_odds_against_all_others_and_count_articles() -> N
     assert ours["z"].tolist() == pytest.approx(expected.nlargest(4).tolist())
     assert ours["articles"].tolist() == [2] * 4
     assert sorted(topic_words(terms, topics)["topic"].unique()) == [0, 1]
+
+
+def test_labels_of_some_articles_give_the_same_p_as_those_articles_alone() -> None:
+    texts = ["harbour ferry quay"] * 20 + ["meadow orchard barn"] * 20 + ["zeppelin harbour meadow"] * 20
+    articles = pd.DataFrame({"article_id": [f"a{i:02}" for i in range(60)], "text": texts})
+    labels = pd.Series(["Heron"] * 20 + ["Tern"] * 20, index=articles["article_id"][:40])
+    part = distinctive_words(count_terms(articles, max_share=1.0), labels, min_articles=5, n_perm=99, n_boot=20)
+    alone = distinctive_words(count_terms(articles[:40], max_share=1.0), labels, min_articles=5, n_perm=99, n_boot=20)
+    assert part[["label", "term", "p"]].equals(alone[["label", "term", "p"]])
+    assert (part["p"] <= 0.02).all()
+
+
+def test_one_label_has_nothing_to_stand_apart_from() -> None:
+    articles = pd.DataFrame({"article_id": ["a", "b"], "text": ["harbour ferry", "harbour quay"]})
+    with pytest.raises(ValueError, match="1 group"):
+        distinctive_words(count_terms(articles, min_docs=1, max_share=1.0), pd.Series("Heron", index=["a", "b"]))

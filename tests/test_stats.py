@@ -305,3 +305,22 @@ def test_shares_sum_to_one_and_are_counted_by_hand() -> None:
     assert (known["high"] >= known["estimate"] - 1e-12).all()
     assert known["low"].min() >= 0
     assert known["high"].max() <= 1
+
+
+def test_a_share_of_none_or_all_gets_the_exact_bound() -> None:
+    frame = pd.DataFrame(
+        {
+            "article_id": [f"{outlet}{i}" for outlet in ("Heron", "Tern") for i in range(20)],
+            "outlet": ["Heron"] * 20 + ["Tern"] * 20,
+            "topic": [0] * 20 + [1] * 20,
+        }
+    )
+    heron = shares_by(frame, "topic", group="outlet").query("outlet == 'Heron'").set_index("topic")
+    assert heron.loc[1, ["estimate", "low", "high"]].tolist() == pytest.approx([0, 0, 0.16843], abs=1e-5)
+    assert heron.loc[0, ["estimate", "low", "high"]].tolist() == pytest.approx([1, 0.83157, 1], abs=1e-5)
+
+
+def test_rows_without_a_cluster_are_refused_not_lost() -> None:
+    frame = pd.DataFrame({"story_id": ["s1", "s2", None], "outlet": "Heron", "tone": [1.0, 1.0, 9.0]})
+    with pytest.raises(ValueError, match="1 rows have no story_id or no outlet"):
+        mean_by(frame, "tone", group="outlet", cluster="story_id")
