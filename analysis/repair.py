@@ -17,7 +17,8 @@ QUOTED_WORD = re.compile(r"[\"“][A-Za-z]+$")
 NOT_WORDS = re.compile(
     r"(?:https?://|www\.|pic\.twitter\.com)\S*|\S+@\S+\.\w+|[\w-]+\.(?:com|org|net|co\.uk)\b|@\w+|\w*\ufffd[\w\ufffd]*"
 )
-STRAIGHT = str.maketrans({"\u2019": "'", "\u2018": "'", "\u02bc": "'", "\u2032": "'", "\uff07": "'"})
+SIGN_OF_NO_WORD = re.compile(r"[@\ufffd]|://|www\.|pic\.t|\.(?:com|org|net|co\.uk)\b")  # NOT_WORDS needs one of these
+CURLY = "\u2019\u2018\u02bc\u2032\uff07"
 
 
 def repair_text(text: str) -> str:
@@ -46,12 +47,21 @@ def repair_column(column: pd.Series) -> pd.Series:
 
 def matchable(text: str) -> str:
     """The text for counting words: lower case, apostrophes straight, addresses and words broken by U+FFFD left out."""
-    return NOT_WORDS.sub(" ", straighten(text.lower()))
+    text = straighten(text.lower())
+    out, at = [], 0
+    for sign in SIGN_OF_NO_WORD.finditer(text):  # few lines have one, and only they need the slow search
+        if sign.start() >= at:
+            begin, end = text.rfind("\n", at, sign.start()) + 1 or at, text.find("\n", sign.start())
+            out += [text[at:begin], NOT_WORDS.sub(" ", text[begin : end if end >= 0 else None])]
+            at = end if end >= 0 else len(text)
+    return "".join([*out, text[at:]])
 
 
 def straighten(text: str) -> str:
     """The text with straight apostrophes, for matching only: VADER and word lists know ``don't``, not ``don’t``."""
-    return text.translate(STRAIGHT)
+    for mark in CURLY:  # five searches are far faster than one str.translate
+        text = text.replace(mark, "'")
+    return text
 
 
 def _repair_once(text: str) -> str:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import repeat
+from operator import add
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from scipy import sparse
 
+from .grams import Grams, runs_of_words
+from .progress import in_blocks
 from .repair import matchable
+from .stream import END, Stream, Tokens, read_stream
 
 # A word is two letters or more, with its contraction if any; figures, single letters and a possessive 's are none.
 WORD = r"\b[^\W\d_]{2,}(?:'(?!s\b)[^\W\d_]+)?"
@@ -51,33 +60,41 @@ def count_terms(
     max_share: float = 0.5,
     stop_words: str | Collection[str] | None = "english",
     pattern: str = WORD,
+    stream: Stream | None = None,
 ) -> Terms:
     """One row per article, one column per term (sorted), each cell how often the article uses it.
 
     Terms are lower-cased words of ``pattern`` and runs of ``ngrams`` of them that stand in at least ``min_docs``
     articles and at most ``max_share`` of all. Equal to scikit-learn's ``CountVectorizer`` with the same options and
-    ``repair.matchable`` as its preprocessor (lower case, straight apostrophes, no addresses, no broken words).
-    Raises ``ValueError`` where no term is left.
+    ``repair.matchable`` as its preprocessor (lower case, straight apostrophes, no addresses, no broken words); only,
+    the pattern sees what stands between white space, so no word spans any. ``stream`` is the column read before, if it
+    was. Raises ``ValueError`` where no term is left.
     """
-    from sklearn.feature_extraction.text import CountVectorizer
-
-    counter = CountVectorizer(
-        ngram_range=ngrams,
-        min_df=min(min_docs, len(articles)),
-        max_df=max_share,
-        stop_words=_stop_words(stop_words),
-        token_pattern=pattern,
-        preprocessor=matchable,
-    )
-    try:
-        counts = counter.fit_transform(articles[column])
-    except ValueError as error:
+    words = stream_words(stream or read_stream(articles[column]), pattern=pattern, stop_words=stop_words)
+    least, n = max(1, min(min_docs, len(articles))), len(articles)
+    levels = [grams for grams in runs_of_words(words, ngrams[1], least) if grams.n >= ngrams[0]]
+    kept = [np.flatnonzero((grams.articles >= least) & (grams.articles <= max_share * n)) for grams in levels]
+    terms = np.concatenate([grams.spell(ids) for grams, ids in zip(levels, kept, strict=True)])
+    if not len(terms):
         raise NoTerms(
-            f"no term left in {len(articles)} articles with min_docs={min_docs}, max_share={max_share} ({error}). "
+            f"no term left in {n} articles with min_docs={min_docs}, max_share={max_share}. "
             "Lower min_docs or raise max_share."
-        ) from error
-    ids, vocabulary = articles["article_id"].to_numpy(dtype=str), counter.get_feature_names_out().astype(str)
-    return Terms(counts.tocsr(), ids, vocabulary)
+        )
+    order = pc.array_sort_indices(pa.array(terms)).to_numpy()  # UTF-8 sorts as code points do
+    places = np.split(np.argsort(order), np.cumsum([len(ids) for ids in kept])[:-1])
+    counts = reduce(add, map(Grams.count, levels, kept, places, repeat(len(terms))))
+    return Terms(counts, articles["article_id"].to_numpy(dtype=str), terms[order])
+
+
+def stream_words(
+    stream: Stream, *, pattern: str = WORD, stop_words: str | Collection[str] | None = "english"
+) -> Tokens:
+    """Each text of the stream as its words, lower-cased and numbered, stop words left out."""
+    find = re.compile(rf"(?:{pattern})|{END}")
+    if find.groups:
+        raise ValueError(f"pattern={pattern!r} holds a group: write (?:…) for ( … )")
+    types = matchable(END.join([*stream.types, ""]))
+    return stream.parts(find.findall(types), drop=frozenset(_stop_words(stop_words) or ()))
 
 
 def weigh(terms: Terms, *, sublinear: bool = False) -> Terms:
@@ -85,9 +102,17 @@ def weigh(terms: Terms, *, sublinear: bool = False) -> Terms:
 
     ``sublinear`` counts a term as 1 + ln(times it is used).
     """
-    from sklearn.feature_extraction.text import TfidfTransformer
+    from .kernels.counting import weigh_rows
 
-    return replace(terms, counts=TfidfTransformer(sublinear_tf=sublinear).fit_transform(terms.counts).tocsr())
+    counts, n = terms.counts, len(terms.article_ids)
+    used = np.bincount(counts.indices, minlength=counts.shape[1])
+    idf = np.log((1 + n) / (1 + used)) + 1
+    times = np.arange(int(counts.data.max(initial=0)) + 1, dtype=float)
+    scale = np.concatenate([[0.0], 1 + np.log(times[1:])]) if sublinear else times
+    weights = np.empty(counts.nnz)
+    for first, last in in_blocks(counts.indptr, "Weighing words"):
+        weigh_rows(counts.data, counts.indices, counts.indptr, first, last, scale, idf, weights)
+    return replace(terms, counts=sparse.csr_matrix((weights, counts.indices, counts.indptr), shape=counts.shape))
 
 
 def merge_rows(terms: Terms, unit: pd.Series) -> Terms:

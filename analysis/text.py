@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
-from typing import Any
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
-from .progress import progress
+from .marks import Place, find_quotes
+from .punkt import find_sentences
+from .stream import Stream, Tokens, read_stream
 
-ABBREVIATIONS = (
-    "a.m p.m u.s u.k u.n e.u d.c n.y mr mrs ms dr prof rev hon sen sens rep reps gov govs gen col lt sgt capt maj cmdr "
-    "adm pres st jr sr vs no inc corp co ltd dept est fig al approx jan feb mar apr aug sept oct nov dec ave blvd"
-).split()
 MIN_PIECE_WORDS = 4
+VOICES = np.array(["own", "quoted"])
+_EDGES = " \"“”„«»'‘’"
 
-_DOUBLE = re.compile(r'["“”„«»]')
-_NO_OPENING = r"(?!\d0s\b|(?:n|em|tis|twas)\b)"  # '80s, rock 'n' roll, 'em: apostrophes
-_SINGLE = re.compile(rf"(?<![\w'])['‘]{_NO_OPENING}(?=\w)|(?<=[\w.,!?…)])['’](?!\w)", re.IGNORECASE)
-_NEVER_FIRST = frozenset(" \t\n?!,;:)]}\ufffd")  # "? and "\ufffd are what is left of a dash
-_BEFORE_A_QUOTE = frozenset(" \t\n([{:—–-/'‘")
+
+@dataclass(frozen=True, eq=False)
+class Pieces:
+    """What each voice says in each sentence: ``tokens`` has one text per piece.
+
+    ``text``: the text of the source stream it is from; ``sentence``: its number there, from 0; ``quoted``: its voice.
+    """
+
+    tokens: Tokens
+    text: np.ndarray
+    sentence: np.ndarray
+    quoted: np.ndarray
 
 
 def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
@@ -32,126 +42,164 @@ def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
     four words ("he said", scare quotes) give none. Boundaries are those of NLTK's Punkt (Kiss and Strunk 2006) with a
     fixed list of abbreviations, so nothing is downloaded or learned from the corpus.
     """
-    columns = zip(articles["article_id"], articles["title"], articles["text"], strict=True)
-    rows = [
-        (article, part, number, voice, piece)
-        for article, title, text in progress(list(columns), "Splitting sentences")
-        for part, passage in (("headline", title), ("body", text))
-        for number, voice, piece in _pieces(passage, whole=part == "headline")
+    parts = {part: read_stream(articles[column]) for part, column in (("headline", "title"), ("body", "text"))}
+    return sentence_table(articles["article_id"], {part: pieces_of(parts[part], part) for part in parts})
+
+
+def sentence_table(article_ids: pd.Series, parts: dict[str, Pieces]) -> pd.DataFrame:
+    """The pieces of several parts as one table in the order of the articles: what ``split_sentences`` returns."""
+    tables = [
+        pd.DataFrame(
+            {
+                "article_id": article_ids.to_numpy()[pieces.text],
+                "part": part,
+                "sent_no": pieces.sentence,
+                "voice": VOICES[pieces.quoted.astype(int)],
+                "text": pd.Series(pieces.tokens.spelled(), dtype="str"),
+            }
+        )
+        for part, pieces in parts.items()
     ]
-    return pd.DataFrame(rows, columns=["article_id", "part", "sent_no", "voice", "text"])
+    order = np.argsort(np.concatenate([pieces.text for pieces in parts.values()]), kind="stable")
+    return pd.concat(tables, ignore_index=True).iloc[order].reset_index(drop=True)
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence; a paragraph never shares one with the next."""
-    spans, start = [], 0
-    for paragraph in re.split(r"(\n+)", text):
-        if paragraph.strip():
-            spans += [(start + a, start + b) for a, b in _punkt().span_tokenize(paragraph)]
-        start += len(paragraph)
-    return spans
+def pieces_of(stream: Stream, part: str, *, voices: bool = True) -> Pieces:
+    """The pieces of a stream of headlines (``part``), each one sentence, or of bodies.
 
-
-def quote_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each quotation, marks included; a mark that is never closed opens nothing.
-
-    Double marks always count; single ones where the text opens more quotations with them than with double ones, as
-    British headlines do. A quotation ends with its paragraph; one that runs on opens each paragraph anew.
+    Without ``voices`` every sentence is one piece, quotations and all.
     """
-    spans = []
-    single = _uses_single_marks(text)
-    for found in re.finditer(r"[^\n]+", text):
-        paragraph, start = found[0], found.start()
-        goes_on = re.match(r'\s*["“„«]', text[found.end() :]) is not None
-        spans += [(start + a, start + b) for a, b in _double_quotes(paragraph, goes_on)]
-        if single:
-            spans += [(start + a, start + b) for a, b in _single_quotes(paragraph)]
-    return _merge(spans)
+    whole = part == "headline"
+    stream = stream.without_blanks()
+    cut = _cut(stream, find_quotes(stream) if voices else [], whole)
+    first = np.zeros(len(stream), np.int64)
+    first[cut.text[::-1]] = cut.sentence[::-1]
+    return _group(_strip_marks(cut), first, whole)
 
 
-def _pieces(text: str, *, whole: bool) -> Iterator[tuple[int, str, str]]:
-    """Each sentence's number, voice and words; ``whole`` takes the text as one sentence."""
-    quotes = quote_spans(text)
-    sentences = [(0, len(text))] if whole else sentence_spans(text)
-    for number, (start, end) in enumerate(sentences):
-        inside = [(max(a, start), min(b, end)) for a, b in quotes if a < end and b > start]
-        quoted = " ".join(text[a:b].strip(" \"“”„«»'‘’") for a, b in inside)
-        own = " ".join(text[a:b] for a, b in _gaps(start, end, inside))
-        voices = {"own": " ".join(own.split()), "quoted": " ".join(quoted.split())}
-        spoken = {voice: len(re.findall(r"\w+", piece)) for voice, piece in voices.items()}
-        least = MIN_PIECE_WORDS if all(spoken.values()) and not whole else 1
-        yield from ((number, voice, piece) for voice, piece in voices.items() if spoken[voice] >= least)
+@dataclass(frozen=True, eq=False)
+class _Cut:
+    """Tokens cut where a sentence or a quotation begins or ends: type, text, sentence and quotation (-1: none)."""
+
+    ids: np.ndarray
+    types: _Types
+    text: np.ndarray
+    sentence: np.ndarray
+    quote: np.ndarray
+
+    def keep(self, kept: np.ndarray) -> _Cut:
+        return _Cut(self.ids[kept], self.types, self.text[kept], self.sentence[kept], self.quote[kept])
 
 
-def _gaps(start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for a, b in taken:
-        yield start, a
-        start = b
-    yield start, end
+class _Types(list[str]):
+    """Types to which what is left of a token can be added."""
+
+    def __init__(self, types: list[str]) -> None:
+        super().__init__(types)
+        self.added: dict[str, int] = {}
+
+    def number(self, token: str) -> int:
+        if token not in self.added:
+            self.added[token] = len(self)
+            self.append(token)
+        return self.added[token]
 
 
-def _double_quotes(paragraph: str, goes_on: bool) -> Iterator[tuple[int, int]]:
-    """Pairs of double marks. A straight one opens where a word follows and none precedes; an opening voids the last."""
-    opened = None
-    for found in _DOUBLE.finditer(paragraph):
-        mark, at = found[0], found.start()
-        before, after = paragraph[at - 1 : at] or " ", paragraph[at + 1 : at + 2] or " "
-        opens = mark in "“„«" or (mark == '"' and before in _BEFORE_A_QUOTE and after not in _NEVER_FIRST)
-        if mark == "“" and opened is not None and paragraph[opened] == "„":
-            opens = False  # German marks close with what opens in English
-        if opens:
-            opened = at
-        elif opened is not None and not before.isspace():
-            yield opened, at + 1
-            opened = None
-    if opened is not None and goes_on and re.search(r"(?:^|[:,])\s*$", paragraph[:opened]):
-        yield opened, len(paragraph)
+def _cut(stream: Stream, quotes: list[tuple[Place, Place]], whole: bool) -> _Cut:
+    """The tokens of a stream in pieces that lie in one sentence and one voice each."""
+    types, text = _Types(stream.types), np.repeat(np.arange(len(stream)), np.diff(stream.ptr))
+    last, inside = (_last_of_texts(stream), {}) if whole else find_sentences(stream)
+    quote, bounds = _quote_of_tokens(stream, quotes)
+    for token, breaks in inside.items():
+        bounds[token] |= {place for found in breaks for place in found}
+    pieces = np.ones(len(text), np.int64)
+    cut = {token: _intervals(types[stream.ids[token]], bounds[token]) for token in sorted(bounds)}
+    pieces[list(cut)] = [len(intervals) for intervals in cut.values()]
+    ids, text, quote = (np.repeat(values, pieces) for values in (stream.ids, text, quote))
+    ends, at = np.zeros(len(ids), bool), np.cumsum(pieces)
+    ends[at - 1] = last
+    starts = [start for start, _ in quotes]
+    for token, intervals in cut.items():
+        kind, sentence_ends = types[stream.ids[token]], {found.end for found in inside.get(token, ())}
+        for piece, (begin, end) in enumerate(intervals, start=at[token] - len(intervals)):
+            ids[piece] = types.number(kind[begin:end])
+            ends[piece] |= end in sentence_ends
+            around = bisect_right(starts, (token, begin)) - 1
+            quote[piece] = around if around >= 0 and quotes[around][1] > (token, begin) else -1
+    sentence = np.cumsum(ends) - ends
+    return _Cut(ids, types, text, sentence, quote)
 
 
-def _single_quotes(paragraph: str) -> Iterator[tuple[int, int]]:
-    """Pairs of single marks; the closing one stands after a word or its punctuation, never inside a word."""
-    opened = None
-    for found in _SINGLE.finditer(paragraph):
-        at = found.start()
-        if paragraph[at] == "‘" or (
-            paragraph[at] == "'" and (at == 0 or not re.match(r"[\w.,!?…)]", paragraph[at - 1]))
-        ):
-            opened = at if opened is None else opened
-        elif opened is not None and (paragraph[at - 1] in ".,!?…" or not _is_plural_possessive(paragraph, at)):
-            yield opened, at + 1
-            opened = None
+def _last_of_texts(stream: Stream) -> np.ndarray:
+    last = np.zeros(len(stream.ids), bool)
+    last[stream.ptr[1:][np.diff(stream.ptr) > 0] - 1] = True
+    return last
 
 
-def _is_plural_possessive(paragraph: str, at: int) -> bool:
-    """An ``s'`` with a word after it and a later mark to close the quotation: the drones' owners."""
-    after = paragraph[at + 1 :]
-    return (
-        paragraph[at - 1] == "s"
-        and re.match(r"\s+[a-z]", after) is not None
-        and re.search(r"[.,!?]['’]", after) is not None
-    )
+def _quote_of_tokens(stream: Stream, quotes: list[tuple[Place, Place]]) -> tuple[np.ndarray, dict[int, set[int]]]:
+    """The quotation each whole token is in (-1: none), and where quotations begin or end inside a token."""
+    places = np.array(quotes, np.int64).reshape(-1, 4)
+    sizes = np.array([len(kind) for kind in stream.types], np.int64)
+    begins_inside, ends_inside = places[:, 1] > 0, places[:, 3] < sizes[stream.ids[places[:, 2]]]
+    change = np.zeros(len(stream.ids) + 1, np.int64)
+    first, behind = places[:, 0] + begins_inside, places[:, 2] + 1 - ends_inside
+    number = np.arange(1, len(quotes) + 1)
+    np.add.at(change, first, np.where(first < behind, number, 0))
+    np.add.at(change, behind, np.where(first < behind, -number, 0))
+    bounds: defaultdict[int, set[int]] = defaultdict(set)
+    for token, at in [*places[begins_inside, :2].tolist(), *places[ends_inside, 2:].tolist()]:
+        bounds[token].add(at)
+    return np.cumsum(change)[:-1] - 1, bounds
 
 
-def _uses_single_marks(text: str) -> bool:
-    singles = len(re.findall(r"(?<![\w'])['‘](?=\w)", text))
-    doubles = len(re.findall(r'(?<![^\s(\[])["“„«](?=\S)', text))
-    return singles > doubles
+def _intervals(token: str, bounds: set[int]) -> list[tuple[int, int]]:
+    """A token between its bounds, white space left out."""
+    return [(a, b) for a, b in pairwise(sorted({0, len(token), *bounds})) if not token[a:b].isspace()]
 
 
-def _merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+def _strip_marks(cut: _Cut) -> _Cut:
+    """The same without quotation marks and apostrophes at the edges of what a quotation says in a sentence."""
+    while True:
+        at = np.flatnonzero(cut.quote >= 0)
+        same = (np.diff(cut.quote[at]) == 0) & (np.diff(cut.sentence[at]) == 0)
+        first, final = at[np.append(True, ~same)[: len(at)]], at[np.append(~same, True)[: len(at)]]
+        ids = cut.ids.copy()
+        ids[first] = _renamed(cut.types, ids[first], lambda token: token.lstrip(_EDGES))
+        ids[final] = _renamed(cut.types, ids[final], lambda token: token.rstrip(_EDGES))
+        gone = np.zeros(len(cut.types), bool)
+        gone[cut.types.added.get("", [])] = True
+        cut = replace(cut, ids=ids)
+        empty = gone[ids]
+        if not empty.any():
+            return cut
+        cut = cut.keep(~empty)
 
 
-@cache
-def _punkt() -> Any:  # nltk is untyped, and imported late: it costs two seconds
-    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+def _renamed(types: _Types, ids: np.ndarray, rename: Callable[[str], str]) -> np.ndarray:
+    """The ids of the same tokens renamed."""
+    kinds, place = np.unique(ids, return_inverse=True)
+    renamed = [(i, types[i], rename(types[i])) for i in kinds.tolist()]
+    return np.array([i if new == old else types.number(new) for i, old, new in renamed], np.int32)[place]
 
-    parameters = PunktParameters()
-    parameters.abbrev_types = set(ABBREVIATIONS)
-    return PunktSentenceTokenizer(parameters)
+
+def _group(cut: _Cut, first: np.ndarray, whole: bool) -> Pieces:
+    """Each sentence's tokens by voice, own words first; what is too short beside a quotation is left out.
+
+    ``first`` is the number of each text's first sentence.
+    """
+    quoted = cut.quote >= 0
+    order = np.argsort(2 * cut.sentence + quoted, kind="stable")
+    key = (2 * cut.sentence + quoted)[order]
+    starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
+    ids, sizes = cut.ids[order], np.diff(np.append(starts, len(key)))
+    sentence, voice = key[starts] // 2, key[starts] % 2
+    words = np.array([1 if kind.isalnum() else len(re.findall(r"\w+", kind)) for kind in cut.types], np.int64)
+    spoken = np.add.reduceat(words[ids], starts) if len(starts) else starts
+    both = np.bincount(sentence, spoken > 0, sentence.max(initial=0) + 1)[sentence] == 2
+    kept = spoken >= np.where(both & (not whole), MIN_PIECE_WORDS, 1)
+    text = cut.text[order][starts]
+    ids, ptr = ids[np.repeat(kept, sizes)], np.concatenate([[0], np.cumsum(sizes[kept])])
+    types = [" ".join(kind.split()) for kind in cut.types]
+    return Pieces(Tokens(ids, ptr, types), text[kept], (sentence - first[text])[kept], voice[kept] == 1)
+
+

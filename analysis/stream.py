@@ -1,0 +1,189 @@
+"""A column of texts read once as tokens: integers that counts, tone, sentences and concordances share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .progress import in_blocks, steps
+
+TOKEN = re.compile(r"[^ \t\n\v\f\r]+")
+END = "\n"  # no token holds a newline: it can mark where the parts of one end
+BLOCK = 1 << 18  # tokens read at a time: they stay in the processor's cache
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """Texts as numbered types: text d holds ``ids[ptr[d]:ptr[d + 1]]`` (int32), each the number of one of ``types``.
+
+    Whatever depends on a token alone (its words, its rating, whether it can end a sentence) is found once per type, not
+    once per token.
+    """
+
+    ids: np.ndarray
+    ptr: np.ndarray
+    types: list[str]
+
+    def __len__(self) -> int:
+        return len(self.ptr) - 1
+
+    def types_with(self, characters: str) -> list[int]:
+        """The types that hold one of these characters."""
+        return sorted({i for mark in characters for i, kind in enumerate(self.types) if mark in kind})
+
+    def sums(self, of_type: np.ndarray) -> np.ndarray:
+        """One value per text: the sum over its tokens of a whole number that most types have as 0."""
+        at = np.flatnonzero(of_type[self.ids])
+        text = np.searchsorted(self.ptr, at, "right") - 1
+        return np.bincount(text, of_type[self.ids[at]], len(self)).astype(np.int64)
+
+    def parts(self, of_types: Iterable[str], *, drop: Collection[str] = ()) -> Tokens:
+        """Each text as the parts of its tokens (words, say), those in ``drop`` left out.
+
+        ``of_types`` gives the parts of each type in turn, ``END`` after the last of each.
+        """
+        from .kernels.counting import unfold
+
+        told = pa.array(of_types, pa.large_string()).dictionary_encode()
+        vocabulary, parts = told.dictionary.to_pylist(), told.indices.to_numpy()
+        ends = np.flatnonzero(parts == vocabulary.index(END)) if vocabulary else np.empty(0, np.int64)
+        gone = np.fromiter((part in drop or part == END for part in vocabulary), bool, len(vocabulary))
+        kept = ~gone[parts]
+        parts_ptr = np.concatenate([[0], np.cumsum(kept)[ends]])
+        uses = np.bincount(self.ids, minlength=len(self.types))
+        ids, ptr = np.empty(int(uses @ np.diff(parts_ptr)), np.int32), np.zeros(len(self) + 1, np.int64)
+        parts = parts[kept]
+        for first, last in in_blocks(self.ptr, "Taking words"):
+            unfold(self.ids, self.ptr, first, last, parts_ptr, parts, ids, ptr)
+        return Tokens(ids, ptr, vocabulary)
+
+    def spelled(self) -> pa.LargeStringArray:
+        """Each text again, a space between its tokens."""
+        tokens = pa.array(self.types, pa.large_string()).take(pa.array(self.ids))
+        texts = pa.ListArray.from_arrays(pa.array(self.ptr, pa.int32()), tokens)
+        return pc.binary_join(texts, pa.scalar(" ", pa.large_string()))
+
+
+@dataclass(frozen=True, eq=False)
+class Stream(Tokens):
+    """A column of texts as its tokens in order: what stands between ASCII white space, as published.
+
+    ``lines``: the tokens that begin a line. ``texts``: the column itself, not copied.
+    """
+
+    lines: np.ndarray
+    texts: pa.LargeStringArray
+
+    def spans(self, text: int) -> list[tuple[int, int]]:
+        """Start and end of each token of a text, in characters of the text as published."""
+        return [found.span() for found in TOKEN.finditer(self.texts[text].as_py() or "")]
+
+    def without_blanks(self) -> Stream:
+        """The same texts without tokens that are white space alone (a non-breaking space, say)."""
+        blank = np.array([kind.isspace() for kind in self.types], bool)
+        if not blank.any():
+            return self
+        kept = ~blank[self.ids]
+        before = np.concatenate([[0], np.cumsum(kept)])
+        lines = np.unique(before[self.lines])
+        return replace(self, ids=self.ids[kept], ptr=before[self.ptr], lines=lines[lines < before[-1]])
+
+
+def read_stream(texts: pd.Series | Iterable[str]) -> Stream:
+    """The stream of a column of texts. A missing text has no tokens. The texts are not copied where Arrow holds them.
+
+    Raises ``ValueError`` for a text that UTF-8 cannot hold (a lone surrogate): ``repair.repair_text`` mends it.
+    """
+    from .kernels.scanning import cut
+
+    held = _arrow(texts)
+    text, offsets = _buffers(held)
+    table, ptr = _Types(text), np.zeros(len(held) + 1, np.int64)
+    ids: list[np.ndarray] = [np.empty(0, np.int32)]
+    lines: list[np.ndarray] = [np.empty(0, np.int64)]
+    sizes = np.diff(offsets)
+    room = int(max(BLOCK, (sizes.max(initial=0) + 1) // 2))
+    keys, begins, lengths = np.empty(room, np.uint64), np.empty(room, np.int64), np.empty(room, np.int32)
+    starts, doc = np.empty(room, np.int64), 0
+    with steps(int(sizes.sum()), "Reading words", unit="B") as bar:
+        while doc < len(held):
+            before = doc
+            doc, n, n_lines = cut(text, offsets, doc, len(held), keys, begins, lengths, ptr, starts, 0)
+            ids.append(table.number(keys, begins, lengths, n))
+            lines.append(starts[:n_lines].copy())
+            bar.update(int(offsets[doc] - offsets[before]))
+    return Stream(np.concatenate(ids), ptr, table.spell(), np.concatenate(lines), held)
+
+
+class _Types:
+    """The distinct tokens of a text's bytes, in a table that grows."""
+
+    def __init__(self, text: np.ndarray) -> None:
+        self.text, self.n = text, 0
+        self.slots, self.keys = _free_slots(1 << 17)
+        self.spelled, self.places = np.empty(1 << 20, np.uint8), np.zeros(1 << 17, np.int64)
+
+    def number(self, keys: np.ndarray, begins: np.ndarray, sizes: np.ndarray, n: int) -> np.ndarray:
+        """The type of each of the first ``n`` tokens."""
+        from .kernels.scanning import number
+
+        self._make_room(n, int(sizes[:n].sum()) + n)
+        ids = np.empty(n, np.int32)
+        self.n = number(
+            self.text, keys, begins, sizes, n, self.slots, self.keys, self.spelled, self.places, self.n, ids
+        )
+        return ids
+
+    def spell(self) -> list[str]:
+        """Each type as published."""
+        return self.spelled[: self.places[self.n]].tobytes().decode().split(END)[:-1]
+
+    def _make_room(self, types: int, size: int) -> None:
+        from .kernels.scanning import file_again
+
+        self.places = _longer(self.places, self.n + types + 1)
+        self.spelled = _longer(self.spelled, int(self.places[self.n]) + size)
+        if 2 * (self.n + types) > len(self.slots):
+            slots, keys = _free_slots(1 << int(2 * (self.n + types)).bit_length())
+            file_again(self.slots, self.keys, slots, keys)
+            self.slots, self.keys = slots, keys
+
+
+def _arrow(texts: pd.Series | Iterable[str]) -> pa.LargeStringArray:
+    try:
+        held = pa.array(texts if isinstance(texts, pd.Series) else list(texts), from_pandas=True)
+    except UnicodeEncodeError as error:
+        raise ValueError(
+            f"a text holds a lone surrogate, which UTF-8 has no bytes for ({error}). Mend it with repair.repair_text"
+        ) from error
+    if isinstance(held, pa.ChunkedArray):
+        held = held.combine_chunks() if held.num_chunks != 1 else held.chunk(0)
+    return held.cast(pa.large_string())
+
+
+def _buffers(held: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
+    """The bytes of all texts and where each begins and ends."""
+    _, offsets, text = held.buffers()
+    if offsets is None or not len(held):
+        return np.empty(0, np.uint8), np.zeros(len(held) + 1, np.int64)
+    ends = np.frombuffer(offsets, np.int64)[held.offset : held.offset + len(held) + 1]
+    return np.frombuffer(text or b"", np.uint8), ends
+
+
+def _free_slots(room: int) -> tuple[np.ndarray, np.ndarray]:
+    return np.full(room, -1, np.int32), np.empty(room, np.uint64)
+
+
+def _longer(array: np.ndarray, room: int) -> np.ndarray:
+    """The array itself where it has room, else a copy twice as long or longer."""
+    if len(array) >= room:
+        return array
+    longer = np.empty(max(room, 2 * len(array)), array.dtype)
+    longer[: len(array)] = array
+    return longer

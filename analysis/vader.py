@@ -1,0 +1,150 @@
+"""VADER (Hutto and Gilbert 2014) as NLTK has it, on tokens: the word lists, and what each word is to the rules."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Collection, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from .progress import in_blocks
+from .repair import straighten
+from .stream import END, Tokens
+
+# Word lists and numbers of NLTK's VaderConstants (tests hold them equal).
+NEGATIONS = frozenset(
+    "aint arent cannot cant couldnt darent didnt doesnt ain't aren't can't couldn't daren't didn't doesn't dont hadnt "
+    "hasnt havent isnt mightnt mustnt neither don't hadn't hasn't haven't isn't mightn't mustn't neednt needn't never "
+    "none nope nor not nothing nowhere oughtnt shant shouldnt uhuh wasnt werent oughtn't shan't shouldn't uh-uh wasn't "
+    "weren't without wont wouldnt won't wouldn't rarely seldom despite".split()
+)
+BOOSTERS = dict.fromkeys(
+    "absolutely amazingly awfully completely considerably decidedly deeply effing enormously entirely especially "
+    "exceptionally extremely fabulously flipping flippin fricking frickin frigging friggin fully fucking greatly hella "
+    "highly hugely incredibly intensely majorly more most particularly purely quite really remarkably so substantially "
+    "thoroughly totally tremendously uber unbelievably unusually utterly very".split(),
+    0.293,
+) | dict.fromkeys(
+    "almost barely hardly kinda kindof kind-of less little marginally occasionally partly scarcely slightly somewhat "
+    "sorta sortof sort-of".split(),
+    -0.293,
+)
+DAMPENING_PAIRS = ("just enough", "kind of", "sort of")
+IDIOMS = {
+    "the shit": 3, "the bomb": 3, "bad ass": 1.5, "yeah right": -2, "cut the mustard": 2, "kiss of death": -1.5,
+    "hand to mouth": -2,
+}  # fmt: skip
+EDGES = frozenset([*".!?,;:-'\"", "!!", "!!!", "??", "???", "?!?", "!?!", "?!?!", "!?!?"])
+EXCLAMATION, QUESTION, MANY_QUESTIONS = 0.292, 0.18, 0.96
+_PUNCTUATION = frozenset(string.punctuation)
+_IDIOM_CODE = {
+    word: code for code, word in enumerate(sorted({*" ".join([*IDIOMS, *DAMPENING_PAIRS]).split()}), start=1)
+}
+
+
+def score_tokens(sentences: Tokens, *, exclude: Collection[str] = ()) -> np.ndarray:
+    """One row per text: negative, neutral, positive, compound, rounded as NLTK's ``polarity_scores``.
+
+    Curly apostrophes are straightened first. ``exclude`` takes words (lower case) out of the lexicon.
+    """
+    from .kernels.valence import CODES, score
+
+    words = sentences.parts(_scored_words(sentences.types))
+    flags, rating, boost, code = _features(words.types, frozenset(exclude))
+    pairs, triples, dampens = _idiom_tables(CODES)
+    emphasis = _emphasis(sentences)
+    stamp, value = np.full(len(flags), -1, np.int64), np.empty(len(flags))
+    scores = np.empty((len(sentences), 4))
+    for first, last in in_blocks(words.ptr, "Scoring sentences"):
+        score(
+            words.ids, words.ptr, first, last, rating, boost, flags, code, pairs, triples, dampens, emphasis, stamp,
+            value, scores,
+        )  # fmt: skip
+    return np.column_stack([round_as_python(scores[:, :3], 3), round_as_python(scores[:, 3], 4)])
+
+
+def round_as_python(values: np.ndarray, digits: int) -> np.ndarray:
+    """``round(value, digits)`` of every value. numpy's own rounding differs near ties; those few go to Python's."""
+    scaled = values * 10.0**digits
+    rounded = np.rint(scaled) / 10.0**digits
+    near_tie = np.abs(scaled - np.floor(scaled) - 0.5) < 1e-6
+    rounded[near_tie] = [round(value, digits) for value in values[near_tie].tolist()]
+    return rounded
+
+
+@cache
+def lexicon() -> dict[str, float]:
+    """Word -> mean rating (−4 to 4): the lexicon file of the vaderSentiment package, the same as NLTK's."""
+    lines = (files("vaderSentiment") / "vader_lexicon.txt").read_text(encoding="utf-8").strip().split("\n")
+    return {word: float(rating) for word, rating in (line.strip().split("\t")[:2] for line in lines)}
+
+
+def _scored_words(types: Sequence[str]) -> Iterator[str]:
+    """The words of each type that VADER looks at: two characters or more, one mark of punctuation at an edge gone."""
+    for token in straighten(END.join(types)).split(END) if types else ():
+        if token.isalnum():
+            if len(token) > 1:
+                yield token
+        else:
+            yield from (_bare(word) for word in token.split() if len(word) > 1)
+        yield END
+
+
+def _bare(word: str) -> str:
+    core = word.strip(string.punctuation)
+    if not 1 < len(core) < len(word) or not _PUNCTUATION.isdisjoint(core):
+        return word
+    before, _, after = word.partition(core)
+    return core if (not before and after in EDGES) or (not after and before in EDGES) else word
+
+
+def _features(words: list[str], exclude: frozenset[str]) -> tuple[np.ndarray, ...]:
+    """What each word is (bits), its rating, how far it boosts the next, and its number among the words of idioms."""
+    from .kernels import valence as is_a
+
+    rated = {word: rating for word, rating in lexicon().items() if word not in exclude}
+    flags, n = np.zeros(len(words), np.int32), len(words)
+    rating, boost, code = np.zeros(n), np.zeros(n), np.zeros(n, np.int64)
+    told = {word: is_a.NEGATION for word in NEGATIONS} | {"least": is_a.LEAST, "but": is_a.BUT}
+    told |= {"kind": is_a.KIND, "of": is_a.OF, "at": is_a.AT_OR_VERY, "very": is_a.AT_OR_VERY}
+    as_written = {"never": is_a.NEVER, "so": is_a.SO_OR_THIS, "this": is_a.SO_OR_THIS}
+    special = {*rated, *BOOSTERS, *told, *as_written, *_IDIOM_CODE}
+    lower = [word.lower() for word in words]
+    flags[[i for i, word in enumerate(words) if word.isupper()]] |= is_a.UPPER
+    flags[[i for i, word in enumerate(lower) if "n't" in word]] |= is_a.NEGATION
+    for i in [i for i, word in enumerate(lower) if word in special]:
+        flags[i] |= told.get(lower[i], 0) | as_written.get(words[i], 0)
+        flags[i] |= is_a.RATED * (lower[i] in rated) | is_a.BOOSTER * (lower[i] in BOOSTERS)
+        rating[i], boost[i] = rated.get(lower[i], 0), BOOSTERS.get(lower[i], 0)
+        code[i] = _IDIOM_CODE.get(words[i], 0)
+    return flags, rating, boost, code
+
+
+@cache
+def _idiom_tables(codes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Valence by the codes of two and of three words in a row (NaN: no idiom), and which two dampen."""
+    pairs, triples = np.full((codes,) * 2, np.nan), np.full((codes,) * 3, np.nan)
+    dampens = np.zeros((codes,) * 2, bool)
+    for idiom, valence in IDIOMS.items():
+        place = tuple(_IDIOM_CODE[word] for word in idiom.split())
+        (pairs if len(place) == 2 else triples)[place] = valence
+    for pair in DAMPENING_PAIRS:
+        dampens[tuple(_IDIOM_CODE[word] for word in pair.split())] = True
+    return pairs, triples, dampens
+
+
+def _emphasis(sentences: Tokens) -> np.ndarray:
+    """What the exclamation and question marks of each text add."""
+    shouts, asks = (sentences.sums(_times(mark, sentences)) for mark in "!?")
+    asked = np.select([asks < 2, asks < 4], [0.0, asks * QUESTION], MANY_QUESTIONS)
+    return np.minimum(shouts, 4) * EXCLAMATION + asked
+
+
+def _times(mark: str, sentences: Tokens) -> np.ndarray:
+    """How often each type holds the mark."""
+    times = np.zeros(len(sentences.types), np.int64)
+    for i in sentences.types_with(mark):
+        times[i] = sentences.types[i].count(mark)
+    return times
