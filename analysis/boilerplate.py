@@ -17,7 +17,7 @@ import pandas as pd
 from .corpus import host_of, known_outlets
 from .progress import progress
 from .repair import straighten
-from .text import ABBREVIATIONS
+from .punkt import ABBREVIATIONS
 
 MIN_ARTICLES = 4
 MIN_SHARE = 0.01

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -23,11 +22,7 @@ _NEVER_FIRST = frozenset(" \t\n?!,;:)]}\ufffd")  # "? and "\ufffd are what is le
 _BEFORE_A_QUOTE = frozenset(" \t\n([{:—–-/'‘")
 
 
-class Place(NamedTuple):
-    """A place in a stream: a token, and a character in it."""
-
-    token: int
-    at: int
+Place = tuple[int, int]  # in a stream: a token, and a character in it
 
 
 class Mark(NamedTuple):
@@ -77,20 +72,19 @@ def _single_marks(token: str) -> list[Mark]:
 def _pair_double(stream: Stream, marks: dict[int, list[Mark]]) -> list[tuple[Place, Place]]:
     """Pairs of double marks on a line: an opening one voids the last."""
     spans, lines = [], _Lines(stream)
-    opened, line_end = None, 0
-    german = False
-    for token in _tokens_with(stream, marks):
-        if token >= line_end:
-            if opened is not None and (rest := lines.rest_of_quotation(opened, line_end)):
+    opened, german, here = None, False, -1
+    for token, line in lines.tokens_with(marks):
+        if line != here:
+            if opened and (rest := lines.rest_of_quotation(opened, here)):
                 spans.append((opened, rest))
-            opened, line_end = None, lines.end_of(token)
-        for mark in marks[stream.ids[token]]:
-            if mark.opens and not (mark.spells == "“" and opened is not None and german):
-                opened, german = Place(token, mark.at), mark.spells == "„"
-            elif opened is not None and mark.closes:
-                spans.append((opened, Place(token, mark.at + 1)))
+            opened, here = None, line
+        for at, opens, closes, spells in marks[stream.ids[token]]:
+            if opens and not (spells == "“" and opened and german):
+                opened, german = (token, at), spells == "„"
+            elif opened and closes:
+                spans.append((opened, (token, at + 1)))
                 opened = None
-    if opened is not None and (rest := lines.rest_of_quotation(opened, line_end)):
+    if opened and (rest := lines.rest_of_quotation(opened, here)):
         spans.append((opened, rest))
     return spans
 
@@ -98,66 +92,54 @@ def _pair_double(stream: Stream, marks: dict[int, list[Mark]]) -> list[tuple[Pla
 def _pair_single(stream: Stream, marks: dict[int, list[Mark]], texts: np.ndarray) -> list[tuple[Place, Place]]:
     """Pairs of single marks on a line, in these texts: the first opening one holds until one closes."""
     spans, lines = [], _Lines(stream)
-    opened, line_end = None, 0
-    for token in _tokens_with(stream, marks, texts):
-        if token >= line_end:
-            opened, line_end = None, lines.end_of(token)
-        kind = stream.types[stream.ids[token]]
-        for mark in marks[stream.ids[token]]:
-            if mark.opens:
-                opened = opened or Place(token, mark.at)
-            elif opened and (kind[mark.at - 1] in ".,!?…" or not lines.is_plural_possessive(Place(token, mark.at))):
-                spans.append((opened, Place(token, mark.at + 1)))
+    opened, here = None, -1
+    for token, line in lines.tokens_with(marks, texts):
+        if line != here:
+            opened, here = None, line
+        for at, opens, _, _ in marks[stream.ids[token]]:
+            if opens:
+                opened = opened or (token, at)
+            elif opened and (lines.spelled(token)[at - 1] in ".,!?…" or not lines.is_plural_possessive(token, at, line)):
+                spans.append((opened, (token, at + 1)))
                 opened = None
     return spans
 
 
 class _Lines:
-    """What comes after a token: on its line, and on the next one."""
+    """The lines of a stream, numbered, and what comes after a token: on its line, and on the next one."""
 
     def __init__(self, stream: Stream) -> None:
-        self.stream, self.starts = stream, [*stream.lines.tolist(), len(stream.ids)]
-        self.text_ends = stream.ptr.tolist()
+        self.stream, self.starts = stream, np.append(stream.lines, len(stream.ids))
 
-    def end_of(self, token: int) -> int:
-        """The token that begins the next line."""
-        return self.starts[bisect_left(self.starts, token + 1)]
+    def tokens_with(self, types: Iterable[int], texts: np.ndarray | None = None) -> Iterator[tuple[int, int]]:
+        """The tokens of these types, in all texts or some, each with its line."""
+        at = np.flatnonzero(self.stream.marked(list(types))[self.stream.ids])
+        if texts is not None:
+            at = at[np.isin(np.searchsorted(self.stream.ptr, at, "right") - 1, texts)]
+        return zip(at.tolist(), (np.searchsorted(self.stream.lines, at, "right") - 1).tolist(), strict=True)
 
     def spelled(self, token: int) -> str:
         return self.stream.types[self.stream.ids[token]]
 
-    def rest_of_quotation(self, opened: Place, line_end: int) -> Place | None:
+    def rest_of_quotation(self, opened: Place, line: int) -> Place | None:
         """The end of the line if the quotation opened there runs on: it follows a colon or comma or begins the line,
         and the next line of the text opens with a mark again."""
-        if self.text_ends[bisect_left(self.text_ends, line_end)] == line_end:
+        token, end = opened[0], int(self.starts[line + 1])
+        if self.stream.ptr[np.searchsorted(self.stream.ptr, end)] == end:  # the next line is another text's
             return None
-        before = self.spelled(opened.token)[: opened.at].rstrip()
-        if not before and not self._begins_line(opened.token):
-            before = self.spelled(opened.token - 1).rstrip()
-        if self.spelled(line_end).lstrip()[0] not in '"“„«' or (before and before[-1] not in ":,"):
+        before = self.spelled(token)[: opened[1]].rstrip()
+        if not before and token > self.starts[line]:
+            before = self.spelled(token - 1).rstrip()
+        if self.spelled(end).lstrip()[0] not in '"“„«' or (before and before[-1] not in ":,"):
             return None
-        return Place(line_end - 1, len(self.spelled(line_end - 1)))
+        return end - 1, len(self.spelled(end - 1))
 
-    def is_plural_possessive(self, mark: Place) -> bool:
+    def is_plural_possessive(self, token: int, at: int, line: int) -> bool:
         """An ``s'`` with a word after it and a later mark to close the quotation: the drones' owners."""
-        token, end = self.spelled(mark.token), self.end_of(mark.token)
-        if token[mark.at - 1] != "s":
+        if self.spelled(token)[at - 1] != "s":
             return False
-        later = [token[mark.at + 1 :], *(self.spelled(k) for k in range(mark.token + 1, end))]
+        later = [self.spelled(token)[at + 1 :], *map(self.spelled, range(token + 1, int(self.starts[line + 1])))]
         return re.match(r"\s+[a-z]", " ".join(later[:2])) is not None and any(map(_CLOSES_LATER.search, later))
-
-    def _begins_line(self, token: int) -> bool:
-        return self.starts[bisect_left(self.starts, token)] == token
-
-
-def _tokens_with(stream: Stream, marks: Iterable[int], texts: np.ndarray | None = None) -> list[int]:
-    """The tokens that hold one of these marks, in all texts or some."""
-    has = np.zeros(len(stream.types), bool)
-    has[list(marks)] = True
-    at = np.flatnonzero(has[stream.ids])
-    if texts is not None:
-        at = at[np.isin(np.searchsorted(stream.ptr, at, "right") - 1, texts)]
-    return at.tolist()
 
 
 def _texts_in_single_marks(stream: Stream, marked: Iterable[int]) -> np.ndarray:

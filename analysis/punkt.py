@@ -31,12 +31,13 @@ _MAY_END = re.compile(rf"[.?!](?=(?P<mark>{_NON_WORD})|\s+(?P<next>\S+))")
 _WORDS = re.compile(
     rf"{_MULTIPLE}|(?=[^(\"`{{\[:;&#*@)}}\]\-,])\S+?(?=\s|$|{_NON_WORD}|{_MULTIPLE}|,(?=$|\s|{_NON_WORD}|{_MULTIPLE}))|\S"
 )
-_CLOSING = re.compile(r"[\"')\]}\u2018\u2019\u201c\u201d\xab\xbb]+?(?:\s+|(?=--)|$)")
+_CLOSING_MARKS = r"\"')\]}\u2018\u2019\u201c\u201d\xab\xbb"
+_CLOSING = re.compile(rf"[{_CLOSING_MARKS}]+?(?:\s+|(?=--)|$)")
 _NUMBER = re.compile(r"-?[.,]?\d[\d,.-]*\.?$")
 _INITIAL = re.compile(r"[^\W\d]\.$")
 _ELLIPSIS = re.compile(r"\.\.+$")
 _BEGINS_ELLIPSIS = re.compile(r"\.\s\.$")  # with white space and another period it is one
-_PLAIN = re.compile(r"([^\W\d_]{2,})[.?!]([\"')\]}\u2018\u2019\u201c\u201d\xab\xbb]*)$")
+_PLAIN = re.compile(rf"([^\W\d_]{{2,}})[.?!]([{_CLOSING_MARKS}]*)$")
 
 
 class Break(NamedTuple):
@@ -68,40 +69,43 @@ class Sentences(NamedTuple):
 def find_sentences(stream: Stream) -> Sentences:
     """Where the sentences of a stream end; a line never shares a sentence with the next.
 
-    Equals NLTK's Punkt on every line (ASCII white space around it left out) with ``ABBREVIATIONS``. Tokens that are
-    white space alone are expected to be gone.
+    Equals NLTK's Punkt on every line (ASCII white space around it left out) with ``ABBREVIATIONS``.
     """
-    may_end = [i for i, kind in enumerate(stream.types) if "." in kind or "?" in kind or "!" in kind]
-    endings = {i: ending_of(stream.types[i]) for i in may_end}
-    after, closed = np.zeros(len(stream.types), np.uint8), np.zeros(len(stream.types), bool)
-    for i, ending in endings.items():
-        after[i], closed[i] = ending.after, ending.closed
-    inside = {i: ending.inside for i, ending in endings.items() if ending.inside}
-    moves = {i: move for i, kind in enumerate(stream.types) if (move := _moves_back(kind))}
+    ids, types = stream.ids, stream.types
+    ends_line = np.zeros(len(ids) + 1, bool)
+    ends_line[[*stream.lines, len(ids)]] = True
+    ends_line = ends_line[1:]  # the token before one that begins a line
+    after, closed, inside = np.zeros(len(types), np.uint8), np.zeros(len(types), bool), {}
+    may_end = stream.types_with(".?!")
+    for i in may_end:
+        after[i], closed[i], breaks = ending_of(types[i])
+        if breaks:
+            inside[i] = breaks
+    last, found = ends_line.copy(), _places(stream, inside, ~ends_line)
+    at_line_end = np.unique(ids[ends_line & stream.marked(may_end)[ids]]).tolist()
+    alone = {i: breaks for i in at_line_end if (breaks := ending_of(types[i], followed=False).inside)}
+    found |= _places(stream, alone, ends_line)
 
-    ids, last = stream.ids, np.zeros(len(stream.ids), bool)
-    ends_line = np.append(np.zeros(len(ids), bool), True)
-    ends_line[stream.lines] = True  # the token before begins no line
-    ends_line = ends_line[1:]
-    candidates = np.flatnonzero(after[ids] & ~_as_uint8(ends_line))
-    following, place = np.unique(ids[candidates + 1], return_inverse=True)
-    kinds = np.array([_kind(stream.types[i]) for i in following], np.uint8)[place]
-    ends = candidates[(after[ids[candidates]] >> kinds) & 1 > 0]
+    ends = np.flatnonzero(stream.marked(np.flatnonzero(after))[ids] & ~ends_line)
+    following, place = np.unique(ids[ends + 1], return_inverse=True)
+    kinds = np.array([_kind(types[i]) for i in following], np.uint8)[place]
+    ends = ends[(after[ids[ends]] >> kinds) & 1 > 0]
     last[ends] = True
-    found = {int(at): inside[ids[at]] for at in np.flatnonzero(np.isin(ids, list(inside)) & ~ends_line)}
-    for at in np.flatnonzero(ends_line & np.isin(ids, may_end)):
-        if breaks := ending_of(stream.types[ids[at]], followed=False).inside:
-            found[int(at)] = breaks
-    moving = np.zeros(len(stream.types), bool)
-    moving[list(moves)] = True
-    for at in ends[~closed[ids[ends]] & moving[ids[ends + 1]]]:
-        move, kind = moves[ids[at + 1]], stream.types[ids[at + 1]]
+    moves = {i: move for i in stream.types_with(_CLOSING_MARKS) if (move := _moves_back(types[i]))}
+    for at in ends[~closed[ids[ends]] & stream.marked(moves)[ids[ends + 1]]].tolist():
+        move = moves[ids[at + 1]]
         last[at] = False
-        if move.start >= len(kind):
+        if move.start >= len(types[ids[at + 1]]):
             last[at + 1] = True
         else:
-            found[int(at + 1)] = (move, *found.get(int(at + 1), ()))
-    return Sentences(last | ends_line, found)
+            found[at + 1] = (move, *found.get(at + 1, ()))
+    return Sentences(last, found)
+
+
+def _places(stream: Stream, inside: dict[int, tuple[Break, ...]], where: np.ndarray) -> dict[int, tuple[Break, ...]]:
+    """The breaks within tokens, by token in place of type."""
+    at = np.flatnonzero(stream.marked(inside)[stream.ids] & where).tolist()
+    return {token: inside[stream.ids[token]] for token in at}
 
 
 def ending_of(token: str, *, followed: bool = True) -> Ending:
@@ -170,8 +174,6 @@ def _moved(token: str, found: Break) -> Break:
 
 def _moves_back(token: str) -> Break | None:
     """What of a token that begins a sentence belongs to the one before: closing marks that stand alone."""
-    if token[0] not in "\"')]}\u2018\u2019\u201c\u201d\xab\xbb" and not token[0].isspace():
-        return None
     spaces = len(token) - len(token.lstrip())
     moved = _moved(token, Break(spaces, spaces))
     return moved if moved.end > spaces else None

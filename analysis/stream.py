@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -34,8 +35,15 @@ class Tokens:
         return len(self.ptr) - 1
 
     def types_with(self, characters: str) -> list[int]:
-        """The types that hold one of these characters."""
-        return sorted({i for mark in characters for i, kind in enumerate(self.types) if mark in kind})
+        """The types that hold one of these characters (as in a regular expression's ``[…]``)."""
+        search = re.compile(f"[{characters}]").search
+        return [i for i, kind in enumerate(self.types) if search(kind)]
+
+    def marked(self, types: Collection[int]) -> np.ndarray:
+        """One boolean per type, true for these."""
+        marked = np.zeros(len(self.types), bool)
+        marked[list(types)] = True
+        return marked
 
     def sums(self, of_type: np.ndarray) -> np.ndarray:
         """One value per text: the sum over its tokens of a whole number that most types have as 0."""
@@ -82,21 +90,19 @@ class Stream(Tokens):
 
     def spans(self, text: int) -> list[tuple[int, int]]:
         """Start and end of each token of a text, in characters of the text as published."""
-        return [found.span() for found in TOKEN.finditer(self.texts[text].as_py() or "")]
+        found = TOKEN.finditer(self.texts[text].as_py() or "")
+        return [token.span() for token in found if not token[0].isspace()]
 
-    def without_blanks(self) -> Stream:
-        """The same texts without tokens that are white space alone (a non-breaking space, say)."""
-        blank = np.array([kind.isspace() for kind in self.types], bool)
-        if not blank.any():
-            return self
-        kept = ~blank[self.ids]
-        before = np.concatenate([[0], np.cumsum(kept)])
-        lines = np.unique(before[self.lines])
-        return replace(self, ids=self.ids[kept], ptr=before[self.ptr], lines=lines[lines < before[-1]])
+    def offsets(self, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The text and the character in it of each place (a token of the stream, a character of the token)."""
+        spans = lru_cache(maxsize=1)(self.spans)  # places of one text mostly come together
+        texts = ((int(np.searchsorted(self.ptr, token, "right")) - 1, token, at) for token, at in places)
+        return [(text, spans(text)[token - self.ptr[text]][0] + at) for text, token, at in texts]
 
 
 def read_stream(texts: pd.Series | Iterable[str]) -> Stream:
-    """The stream of a column of texts. A missing text has no tokens. The texts are not copied where Arrow holds them.
+    """The stream of a column of texts. A missing text has no tokens; nor is white space beyond ASCII (a non-breaking
+    space) one where it stands alone. The texts are not copied where Arrow holds them.
 
     Raises ``ValueError`` for a text that UTF-8 cannot hold (a lone surrogate): ``repair.repair_text`` mends it.
     """
@@ -118,7 +124,17 @@ def read_stream(texts: pd.Series | Iterable[str]) -> Stream:
             ids.append(table.number(keys, begins, lengths, n))
             lines.append(starts[:n_lines].copy())
             bar.update(int(offsets[doc] - offsets[before]))
-    return Stream(np.concatenate(ids), ptr, table.spell(), np.concatenate(lines), held)
+    return _without_blanks(Stream(np.concatenate(ids), ptr, table.spell(), np.concatenate(lines), held))
+
+
+def _without_blanks(stream: Stream) -> Stream:
+    blank = [i for i, kind in enumerate(stream.types) if kind.isspace()]
+    if not blank:
+        return stream
+    kept = ~stream.marked(blank)[stream.ids]
+    before = np.concatenate([[0], np.cumsum(kept)])
+    lines = np.unique(before[stream.lines])
+    return replace(stream, ids=stream.ids[kept], ptr=before[stream.ptr], lines=lines[lines < before[-1]])
 
 
 class _Types:

@@ -14,7 +14,8 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from . import boilerplate, corpus, framing, sentiment, stats, stories, terms, text, topics
+from . import boilerplate, corpus, framing, sentiment, stats, stories, terms, text, topics, vader
+from .stream import Stream, read_stream
 from .terms import Terms, merge_rows
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "nltk", "vaderSentiment", "ftfy", "matplotlib")
@@ -55,6 +56,11 @@ class Study:
     def furniture(self) -> pd.DataFrame:
         """What was stripped: outlet, passage, where, times."""
         return self._stripped[1]
+
+    @cached_property
+    def streams(self) -> dict[str, Stream]:
+        """Headlines and bodies as tokens, read once for all that is counted or scored."""
+        return {"headline": read_stream(self.clean["title"]), "body": read_stream(self.clean["text"])}
 
     @cached_property
     def terms(self) -> Terms:
@@ -106,7 +112,9 @@ class Study:
     @cached_property
     def sentences(self) -> pd.DataFrame:
         """One row per sentence and voice, scored."""
-        return sentiment.score_sentences(text.split_sentences(self.clean))
+        pieces = {part: text.pieces_of(stream, part) for part, stream in self.streams.items()}
+        scores = {part: vader.score_tokens(found.tokens)[:, vader.COMPOUND] for part, found in pieces.items()}
+        return text.sentence_table(self.clean["article_id"], pieces, scores)
 
     @cached_property
     def tone(self) -> pd.DataFrame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -25,56 +25,54 @@ _EDGES = " \"“”„«»'‘’"
 class Pieces:
     """What each voice says in each sentence: ``tokens`` has one text per piece.
 
-    ``text``: the text of the source stream it is from; ``sentence``: its number there, from 0; ``quoted``: its voice.
+    ``text``: the text of the source stream it is from; ``sentence``: its number there, from 0; ``voice``: own, quoted
+    or both.
     """
 
     tokens: Tokens
     text: np.ndarray
     sentence: np.ndarray
-    quoted: np.ndarray
+    voice: np.ndarray | str
 
 
-def split_sentences(articles: pd.DataFrame) -> pd.DataFrame:
+def split_sentences(articles: pd.DataFrame, *, voices: bool = True) -> pd.DataFrame:
     """One row per sentence and voice: ``article_id, part, sent_no, voice, text``.
 
     ``part`` is headline or body, ``sent_no`` counts from 0 within it. A sentence that holds a quotation gives two
     rows: what the outlet says (``own``) and what it quotes (``quoted``); in bodies, pieces of such a sentence under
-    four words ("he said", scare quotes) give none. Boundaries are those of NLTK's Punkt (Kiss and Strunk 2006) with a
-    fixed list of abbreviations, so nothing is downloaded or learned from the corpus.
+    four words ("he said", scare quotes) give none. Without ``voices`` a sentence is one row, quotations and all
+    (``both``). Boundaries are those of NLTK's Punkt (Kiss and Strunk 2006) with a fixed list of abbreviations, so
+    nothing is downloaded or learned from the corpus. White space in ``text`` is one space.
     """
-    parts = {part: read_stream(articles[column]) for part, column in (("headline", "title"), ("body", "text"))}
-    return sentence_table(articles["article_id"], {part: pieces_of(parts[part], part) for part in parts})
+    columns = {"headline": "title", "body": "text"}
+    pieces = {part: pieces_of(read_stream(articles[column]), part, voices=voices) for part, column in columns.items()}
+    return sentence_table(articles["article_id"], pieces)
 
 
-def sentence_table(article_ids: pd.Series, parts: dict[str, Pieces]) -> pd.DataFrame:
-    """The pieces of several parts as one table in the order of the articles: what ``split_sentences`` returns."""
-    tables = [
-        pd.DataFrame(
-            {
-                "article_id": article_ids.to_numpy()[pieces.text],
-                "part": part,
-                "sent_no": pieces.sentence,
-                "voice": VOICES[pieces.quoted.astype(int)],
-                "text": pd.Series(pieces.tokens.spelled(), dtype="str"),
-            }
-        )
-        for part, pieces in parts.items()
-    ]
+def sentence_table(
+    article_ids: pd.Series, parts: Mapping[str, Pieces], scores: Mapping[str, np.ndarray] | None = None
+) -> pd.DataFrame:
+    """The pieces of several parts as one table in the order of the articles: what ``split_sentences`` returns.
+
+    ``scores``, one number per piece of each part, become the column ``compound``.
+    """
+    tables = []
+    for part, pieces in parts.items():
+        table = {"article_id": article_ids.to_numpy()[pieces.text], "part": part, "sent_no": pieces.sentence}
+        table |= {"voice": pieces.voice, "text": pd.Series(pieces.tokens.spelled(), dtype="str")}
+        tables.append(pd.DataFrame(table | ({"compound": scores[part]} if scores else {})))
     order = np.argsort(np.concatenate([pieces.text for pieces in parts.values()]), kind="stable")
     return pd.concat(tables, ignore_index=True).iloc[order].reset_index(drop=True)
 
 
 def pieces_of(stream: Stream, part: str, *, voices: bool = True) -> Pieces:
-    """The pieces of a stream of headlines (``part``), each one sentence, or of bodies.
-
-    Without ``voices`` every sentence is one piece, quotations and all.
-    """
+    """The pieces of a stream of headlines (``part``), each one sentence, or of bodies (see ``split_sentences``)."""
     whole = part == "headline"
-    stream = stream.without_blanks()
     cut = _cut(stream, find_quotes(stream) if voices else [], whole)
     first = np.zeros(len(stream), np.int64)
-    first[cut.text[::-1]] = cut.sentence[::-1]
-    return _group(_strip_marks(cut), first, whole)
+    first[cut.text[::-1]] = cut.sentence[::-1]  # the last to be written is the first
+    pieces = _group(_strip_marks(cut), first)
+    return _long_enough(pieces, 1 if whole else MIN_PIECE_WORDS) if voices else replace(pieces, voice="both")
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,9 +84,6 @@ class _Cut:
     text: np.ndarray
     sentence: np.ndarray
     quote: np.ndarray
-
-    def keep(self, kept: np.ndarray) -> _Cut:
-        return _Cut(self.ids[kept], self.types, self.text[kept], self.sentence[kept], self.quote[kept])
 
 
 class _Types(list[str]):
@@ -159,20 +154,20 @@ def _intervals(token: str, bounds: set[int]) -> list[tuple[int, int]]:
 
 def _strip_marks(cut: _Cut) -> _Cut:
     """The same without quotation marks and apostrophes at the edges of what a quotation says in a sentence."""
+    at, ids = np.flatnonzero(cut.quote >= 0), cut.ids.copy()
+    empty = np.zeros(len(ids), bool)
     while True:
-        at = np.flatnonzero(cut.quote >= 0)
-        same = (np.diff(cut.quote[at]) == 0) & (np.diff(cut.sentence[at]) == 0)
-        first, final = at[np.append(True, ~same)[: len(at)]], at[np.append(~same, True)[: len(at)]]
-        ids = cut.ids.copy()
+        differs = (np.diff(cut.quote[at]) != 0) | (np.diff(cut.sentence[at]) != 0)
+        first, final = at[np.append(True, differs)[: len(at)]], at[np.append(differs, True)[: len(at)]]
         ids[first] = _renamed(cut.types, ids[first], lambda token: token.lstrip(_EDGES))
         ids[final] = _renamed(cut.types, ids[final], lambda token: token.rstrip(_EDGES))
-        gone = np.zeros(len(cut.types), bool)
-        gone[cut.types.added.get("", [])] = True
-        cut = replace(cut, ids=ids)
-        empty = gone[ids]
-        if not empty.any():
-            return cut
-        cut = cut.keep(~empty)
+        left = ids[at] != cut.types.added.get("", -1)
+        if left.all():
+            break
+        empty[at[~left]] = True  # a mark alone: what stands next to it is the edge now
+        at = at[left]
+    kept = ~empty
+    return _Cut(ids[kept], cut.types, cut.text[kept], cut.sentence[kept], cut.quote[kept])
 
 
 def _renamed(types: _Types, ids: np.ndarray, rename: Callable[[str], str]) -> np.ndarray:
@@ -182,24 +177,32 @@ def _renamed(types: _Types, ids: np.ndarray, rename: Callable[[str], str]) -> np
     return np.array([i if new == old else types.number(new) for i, old, new in renamed], np.int32)[place]
 
 
-def _group(cut: _Cut, first: np.ndarray, whole: bool) -> Pieces:
-    """Each sentence's tokens by voice, own words first; what is too short beside a quotation is left out.
-
-    ``first`` is the number of each text's first sentence.
-    """
-    quoted = cut.quote >= 0
-    order = np.argsort(2 * cut.sentence + quoted, kind="stable")
-    key = (2 * cut.sentence + quoted)[order]
+def _group(cut: _Cut, first: np.ndarray) -> Pieces:
+    """Each sentence's tokens by voice, own words first. ``first`` is the number of each text's first sentence."""
+    key = 2 * cut.sentence + (cut.quote >= 0)
+    order = np.argsort(key, kind="stable")
+    key = key[order]
     starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
-    ids, sizes = cut.ids[order], np.diff(np.append(starts, len(key)))
-    sentence, voice = key[starts] // 2, key[starts] % 2
-    words = np.array([1 if kind.isalnum() else len(re.findall(r"\w+", kind)) for kind in cut.types], np.int64)
-    spoken = np.add.reduceat(words[ids], starts) if len(starts) else starts
-    both = np.bincount(sentence, spoken > 0, sentence.max(initial=0) + 1)[sentence] == 2
-    kept = spoken >= np.where(both & (not whole), MIN_PIECE_WORDS, 1)
     text = cut.text[order][starts]
-    ids, ptr = ids[np.repeat(kept, sizes)], np.concatenate([[0], np.cumsum(sizes[kept])])
-    types = [" ".join(kind.split()) for kind in cut.types]
-    return Pieces(Tokens(ids, ptr, types), text[kept], (sentence - first[text])[kept], voice[kept] == 1)
+    spaced = [i for i, kind in enumerate(cut.types) if not kind.isalnum() and len(kind.split()) > 1]
+    types = list(cut.types)
+    for i in spaced:
+        types[i] = " ".join(types[i].split())
+    tokens = Tokens(cut.ids[order], np.append(starts, len(key)), types)
+    return Pieces(tokens, text, key[starts] // 2 - first[text], VOICES[key[starts] % 2])
 
 
+def _long_enough(pieces: Pieces, least: int) -> Pieces:
+    """The pieces that hold a word; where both voices of a sentence do, those of at least so many."""
+    find = re.compile(r"\w+").findall
+    words = np.array([1 if kind.isalnum() else len(find(kind)) for kind in pieces.tokens.types], np.int64)
+    ids, ptr = pieces.tokens.ids, pieces.tokens.ptr
+    spoken = np.add.reduceat(words[ids], ptr[:-1]) if len(ids) else np.empty(0, np.int64)
+    same = np.append((np.diff(pieces.text) == 0) & (np.diff(pieces.sentence) == 0), False)[: len(spoken)]
+    pair = np.flatnonzero(same)
+    both = np.zeros(len(spoken), bool)
+    both[pair] = both[pair + 1] = (spoken[pair] > 0) & (spoken[pair + 1] > 0)
+    kept = spoken >= np.where(both, least, 1)
+    sizes = np.diff(ptr)
+    tokens = Tokens(ids[np.repeat(kept, sizes)], np.concatenate([[0], np.cumsum(sizes[kept])]), pieces.tokens.types)
+    return Pieces(tokens, pieces.text[kept], pieces.sentence[kept], pieces.voice[kept])

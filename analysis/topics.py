@@ -69,10 +69,11 @@ def _cluster(
     matrix: sparse.csr_matrix, n_topics: int, seed: int, n_components: int, n_starts: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """Unit-length points and their k-means labels; one thread, so that sums are always added in the same order."""
-    from sklearn.cluster import KMeans
     from sklearn.decomposition import TruncatedSVD
     from sklearn.preprocessing import normalize
     from threadpoolctl import threadpool_limits
+
+    from .clusters import SphericalKMeans
 
     reduced = min(n_components, min(matrix.shape) - 1)
     with threadpool_limits(1):
@@ -80,7 +81,7 @@ def _cluster(
             points = normalize(TruncatedSVD(reduced, random_state=seed).fit_transform(matrix))
         else:
             points = normalize(matrix.toarray())
-        return points, KMeans(n_topics, n_init=n_starts, random_state=seed).fit_predict(points)
+        return points, SphericalKMeans(n_topics, n_init=n_starts, tol=1e-6, random_state=seed).fit_predict(points)
 
 
 def _by_size(labels: np.ndarray) -> np.ndarray:

@@ -37,6 +37,7 @@ IDIOMS = {
     "hand to mouth": -2,
 }  # fmt: skip
 EDGES = frozenset([*".!?,;:-'\"", "!!", "!!!", "??", "???", "?!?", "!?!", "?!?!", "!?!?"])
+NEGATIVE, NEUTRAL, POSITIVE, COMPOUND = range(4)  # columns of the scores
 EXCLAMATION, QUESTION, MANY_QUESTIONS = 0.292, 0.18, 0.96
 _PUNCTUATION = frozenset(string.punctuation)
 _IDIOM_CODE = {
@@ -47,12 +48,12 @@ _IDIOM_CODE = {
 def score_tokens(sentences: Tokens, *, exclude: Collection[str] = ()) -> np.ndarray:
     """One row per text: negative, neutral, positive, compound, rounded as NLTK's ``polarity_scores``.
 
-    Curly apostrophes are straightened first. ``exclude`` takes words (lower case) out of the lexicon.
+    Curly apostrophes are straightened first. ``exclude`` takes words out of the lexicon.
     """
     from .kernels.valence import CODES, score
 
     words = sentences.parts(_scored_words(sentences.types))
-    flags, rating, boost, code = _features(words.types, frozenset(exclude))
+    flags, rating, boost, code = _features(words.types, frozenset(word.lower() for word in exclude))
     pairs, triples, dampens = _idiom_tables(CODES)
     emphasis = _emphasis(sentences)
     stamp, value = np.full(len(flags), -1, np.int64), np.empty(len(flags))
