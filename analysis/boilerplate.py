@@ -16,8 +16,8 @@ import pandas as pd
 
 from .corpus import host_of, known_outlets
 from .progress import progress
-from .repair import straighten
 from .punkt import ABBREVIATIONS
+from .repair import straighten
 
 MIN_ARTICLES = 4
 MIN_SHARE = 0.01

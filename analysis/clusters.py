@@ -1,10 +1,10 @@
-"""Spherical k-means (Dhillon and Modha 2001): clusters of rows by the angle between them, as a scikit-learn estimator."""
+"""Spherical k-means (Dhillon and Modha 2001), clusters of rows by angle, as a scikit-learn estimator."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from numbers import Integral, Real
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -17,9 +17,8 @@ from .progress import in_blocks
 
 
 class _Run(NamedTuple):
-    """One start of k-means: labels, unit centres (features × clusters), the sum of cosines, iterations."""
+    """One start of k-means: unit centres (features × clusters), the sum of cosines, iterations."""
 
-    labels: np.ndarray
     centres: np.ndarray
     cosines: float
     n_iter: int
@@ -37,7 +36,7 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
     unit rows to their centres, summed: 2 − 2 cosine each), ``n_iter_``, ``n_features_in_``.
     """
 
-    _parameter_constraints = {
+    _parameter_constraints: ClassVar = {
         "n_clusters": [Interval(Integral, 1, None, closed="left")],
         "n_init": [Interval(Integral, 1, None, closed="left")],
         "max_iter": [Interval(Integral, 1, None, closed="left")],
@@ -54,7 +53,7 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         self.tol = tol
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any = None) -> SphericalKMeans:  # noqa: ARG002, N803 (scikit-learn's names)
+    def fit(self, X: Any, y: Any = None) -> SphericalKMeans:  # noqa: ARG002 (scikit-learn's signature)
         """Find the clusters of the rows of ``X``, dense or sparse. Raises ``ValueError`` for too few rows."""
         self._validate_params()
         rows = _unit_rows(validate_data(self, X, accept_sparse="csr", dtype=np.float32))
@@ -63,16 +62,18 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         random = check_random_state(self.random_state)
         runs = [self._run(rows, np.random.default_rng(random.randint(2**31))) for _ in range(self.n_init)]
         best = max(runs, key=lambda run: run.cosines)
-        self.labels_, self.n_iter_ = best.labels, best.n_iter
+        state = _State(rows, best.centres)
+        state.assign()
+        self.labels_, self.n_iter_ = state.labels, best.n_iter
         self.cluster_centers_ = np.ascontiguousarray(best.centres.T)
-        self.inertia_ = 2 * (rows.shape[0] - best.cosines)
+        self.inertia_ = 2 * (rows.shape[0] - float(state.closeness.sum(dtype=np.float64)))
         return self
 
-    def predict(self, X: Any) -> np.ndarray:  # noqa: N803
+    def predict(self, X: Any) -> np.ndarray:
         """The cluster of each row."""
         return self._nearest(X)[0]
 
-    def score(self, X: Any, y: Any = None) -> float:  # noqa: ARG002, N803
+    def score(self, X: Any, y: Any = None) -> float:  # noqa: ARG002
         """The sum of the rows' cosines with their centres: larger is better, also for rows held out."""
         return float(self._nearest(X)[1].sum(dtype=np.float64))
 
@@ -82,7 +83,7 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         tags.transformer_tags = None
         return tags
 
-    def _nearest(self, X: Any) -> tuple[np.ndarray, np.ndarray]:  # noqa: N803
+    def _nearest(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
         check_is_fitted(self)
         rows = _unit_rows(validate_data(self, X, accept_sparse="csr", dtype=np.float32, reset=False))
         state = _State(rows, np.ascontiguousarray(self.cluster_centers_.T))
@@ -94,10 +95,10 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         for n_iter in range(1, self.max_iter + 1):
             moved = state.assign()
             cosines = state.move_centres()
-            if not moved or cosines - before <= self.tol * cosines:
-                break
+            if not moved or cosines - before <= self.tol * cosines or n_iter == self.max_iter:
+                return _Run(state.centres, cosines, n_iter)
             before = cosines
-        return _Run(state.labels, state.centres, cosines, n_iter)
+        raise AssertionError("unreachable: max_iter is 1 or more")
 
 
 class _State:
@@ -107,7 +108,8 @@ class _State:
         n, k = rows.shape[0], centres.shape[1]
         self.rows, self.centres = rows, centres
         self.labels, self.margins = np.zeros(n, np.int32), np.full(n, -1, np.float32)
-        self.closeness, self.drift, self.room = np.zeros(n, np.float32), np.zeros(k, np.float32), np.empty(k, np.float32)
+        self.closeness, self.drift = np.zeros(n, np.float32), np.zeros(k, np.float32)
+        self.room = np.empty(k, np.float32)
 
     def assign(self) -> int:
         """Give each row its nearest centre; how many rows changed theirs."""

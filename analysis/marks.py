@@ -99,7 +99,7 @@ def _pair_single(stream: Stream, marks: dict[int, list[Mark]], texts: np.ndarray
         for at, opens, _, _ in marks[stream.ids[token]]:
             if opens:
                 opened = opened or (token, at)
-            elif opened and (lines.spelled(token)[at - 1] in ".,!?…" or not lines.is_plural_possessive(token, at, line)):
+            elif opened and not lines.is_plural_possessive(token, at, line):
                 spans.append((opened, (token, at + 1)))
                 opened = None
     return spans
@@ -137,7 +137,7 @@ class _Lines:
     def is_plural_possessive(self, token: int, at: int, line: int) -> bool:
         """An ``s'`` with a word after it and a later mark to close the quotation: the drones' owners."""
         if self.spelled(token)[at - 1] != "s":
-            return False
+            return False  # a mark after punctuation always closes
         later = [self.spelled(token)[at + 1 :], *map(self.spelled, range(token + 1, int(self.starts[line + 1])))]
         return re.match(r"\s+[a-z]", " ".join(later[:2])) is not None and any(map(_CLOSES_LATER.search, later))
 

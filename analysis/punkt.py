@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,8 @@ from .stream import Stream
 
 ABBREVIATIONS = frozenset(
     "a.m p.m u.s u.k u.n e.u d.c n.y mr mrs ms dr prof rev hon sen sens rep reps gov govs gen col lt sgt capt maj cmdr "
-    "adm pres st jr sr vs no inc corp co ltd dept est fig al approx jan feb mar apr aug sept oct nov dec ave blvd".split()
+    "adm pres st jr sr vs no inc corp co ltd dept est fig al approx jan feb mar apr aug sept oct nov dec ave "
+    "blvd".split()
 )
 # The kinds of a next token, by its first word, and an example of each. The last three begin with a period, which could
 # make an ellipsis of what came before. Punkt looks at the whole of the next token: one that holds an end ends all.
@@ -131,7 +133,7 @@ def ending_of(token: str, *, followed: bool = True) -> Ending:
 def contains_break(context: str) -> bool:
     """Whether a sentence ends with one of the words of ``context`` but the last."""
     words = _WORDS.findall(context)
-    return any(_ends_sentence(word, following) for word, following in zip(words, words[1:], strict=False))
+    return any(_ends_sentence(word, following) for word, following in pairwise(words))
 
 
 def _candidates(token: str, followed: bool) -> Iterator[re.Match]:

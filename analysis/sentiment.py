@@ -19,8 +19,9 @@ NEWS_EXCLUSIONS = (
 def score_sentences(sentences: pd.DataFrame, *, exclude: Collection[str] = ()) -> pd.DataFrame:
     """One row per sentence, as given, with ``compound``: NLTK's VADER score from −1 to 1 (Hutto and Gilbert 2014).
 
-    Curly apostrophes are straightened first: VADER knows "don't", not "don’t". Every score equals that of NLTK's
-    ``SentimentIntensityAnalyzer`` with the same lexicon. ``exclude`` takes words out of the lexicon (``NEWS_EXCLUSIONS`` lists some that mislead in news); the default changes nothing.
+    Every score equals that of NLTK's ``SentimentIntensityAnalyzer`` with the same lexicon. Curly apostrophes are
+    straightened first: VADER knows "don't", not "don’t". ``exclude`` takes words out of the lexicon
+    (``NEWS_EXCLUSIONS`` lists some that mislead in news); the default changes nothing.
     """
     scores = score_tokens(read_stream(sentences["text"]), exclude=exclude)
     return sentences.assign(compound=scores[:, COMPOUND])

@@ -18,7 +18,7 @@ from . import boilerplate, corpus, framing, sentiment, stats, stories, terms, te
 from .stream import Stream, read_stream
 from .terms import Terms, merge_rows
 
-PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "nltk", "vaderSentiment", "ftfy", "matplotlib")
+PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "numba", "vaderSentiment", "ftfy", "matplotlib")
 LAYERS = ("headline", "own voice", "quotes")
 FUNCTION_WORDS = frozenset("the of to and a in that is for on was with as it at by from be are has have".split())
 ENGLISH = 0.15

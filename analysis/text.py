@@ -184,10 +184,8 @@ def _group(cut: _Cut, first: np.ndarray) -> Pieces:
     key = key[order]
     starts = np.flatnonzero(np.append(True, key[1:] != key[:-1])[: len(key)])
     text = cut.text[order][starts]
-    spaced = [i for i, kind in enumerate(cut.types) if not kind.isalnum() and len(kind.split()) > 1]
-    types = list(cut.types)
-    for i in spaced:
-        types[i] = " ".join(types[i].split())
+    spaced = re.compile(r"\s").search
+    types = [" ".join(kind.split()) if spaced(kind) else kind for kind in cut.types]
     tokens = Tokens(cut.ids[order], np.append(starts, len(key)), types)
     return Pieces(tokens, text, key[starts] // 2 - first[text], VOICES[key[starts] % 2])
 

@@ -108,7 +108,7 @@ def _features(words: list[str], exclude: frozenset[str]) -> tuple[np.ndarray, ..
     rated = {word: rating for word, rating in lexicon().items() if word not in exclude}
     flags, n = np.zeros(len(words), np.int32), len(words)
     rating, boost, code = np.zeros(n), np.zeros(n), np.zeros(n, np.int64)
-    told = {word: is_a.NEGATION for word in NEGATIONS} | {"least": is_a.LEAST, "but": is_a.BUT}
+    told = dict.fromkeys(NEGATIONS, is_a.NEGATION) | {"least": is_a.LEAST, "but": is_a.BUT}
     told |= {"kind": is_a.KIND, "of": is_a.OF, "at": is_a.AT_OR_VERY, "very": is_a.AT_OR_VERY}
     as_written = {"never": is_a.NEVER, "so": is_a.SO_OR_THIS, "this": is_a.SO_OR_THIS}
     special = {*rated, *BOOSTERS, *told, *as_written, *_IDIOM_CODE}

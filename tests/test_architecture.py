@@ -22,9 +22,11 @@ FLOORS = [
     {"draw", "study"},
     {"topics", "stories", "framing", "sentiment", "boilerplate", "quotes", "coding"},
     {"terms", "text"},
+    {"grams", "clusters", "vader", "marks", "punkt"},
     {"stats", "corpus"},
     {"readers", "dates", "copies"},
-    {"schema"},
+    {"schema", "stream"},
+    {"kernels"},
     {"repair", "fetch", "progress"},
 ]
 NETWORK = {
@@ -102,6 +104,22 @@ def test_nothing_else_imports_dask(name: str) -> None:
     assert not {"dask", "distributed"} & top_level(imports(name))
 
 
+@pytest.mark.parametrize("name", [name for name in SOURCES if name.split(".")[0] != "kernels"])
+def test_only_the_kernels_know_numba(name: str) -> None:
+    assert "numba" not in top_level(imports(name))
+
+
+@pytest.mark.parametrize("name", [name for name in ROOMS if name.split(".")[0] == "kernels"])
+def test_kernels_know_nothing_but_arrays(name: str) -> None:
+    assert top_level(imports(name)) <= {"__future__", "analysis", "functools", "numba", "numpy", "sys", "typing"}
+    assert all(room.startswith("kernels") for room in rooms_used(name))
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_nltk_is_a_reference_in_tests_alone(name: str) -> None:
+    assert "nltk" not in top_level(imports(name))
+
+
 def test_stats_needs_nothing_of_the_package() -> None:
     assert rooms_used("stats") == set()
     assert top_level(imports("stats")) <= {"__future__", "itertools", "numpy", "pandas", "scipy", "threadpoolctl"}
@@ -118,13 +136,6 @@ def test_readers_import_no_analysis(name: str) -> None:
 def test_nothing_opens_the_network(name: str) -> None:
     assert not NETWORK & imports(name)
     assert name in ("fetch", "notebooks") or "subprocess" not in imports(name)
-
-
-@pytest.mark.parametrize("name", SOURCES)
-def test_nltk_downloads_nothing(name: str) -> None:
-    calls = {ast.unparse(node.func) for node in ast.walk(tree(name)) if isinstance(node, ast.Call)}
-    assert not {call for call in calls if call.endswith("download") and call != "_download"}
-    assert not {module for module in imports(name) if module.startswith("nltk.downloader")}
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -146,17 +157,17 @@ def modules_after(statement: str) -> set[str]:
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    heavy = {"pandas", "numpy", "scipy", "sklearn", "nltk", "matplotlib", "IPython", "nbformat", "pyarrow", "ftfy"}
+    heavy = {"pandas", "numpy", "scipy", "sklearn", "numba", "matplotlib", "IPython", "nbformat", "pyarrow", "ftfy"}
     assert not heavy & modules_after("import analysis")
 
 
 def test_analyses_load_heavy_libraries_only_when_used() -> None:
     statement = "from analysis import load_corpus, count_terms, fit_topics, score_sentences, mean_by, match_stories"
-    assert not {"sklearn", "nltk", "matplotlib", "ftfy", "IPython", "dask", "torch"} & modules_after(statement)
+    assert not {"sklearn", "numba", "matplotlib", "ftfy", "IPython", "dask", "torch"} & modules_after(statement)
 
 
 def test_the_command_explains_itself_without_loading_anything() -> None:
-    assert not {"pandas", "matplotlib", "nltk"} & modules_after("import analysis.__main__")
+    assert not {"pandas", "matplotlib", "numba"} & modules_after("import analysis.__main__")
 
 
 @pytest.mark.parametrize("name", analysis.__all__)

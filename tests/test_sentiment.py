@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from nltk.sentiment.vader import SentimentIntensityAnalyzer, VaderConstants
+from references import VADER
 
 from analysis.corpus import read_corpus
 from analysis.repair import straighten
-from analysis.sentiment import NEWS_EXCLUSIONS, prefix_curve, score_sentences, score_text, tone
-from analysis.text import sentence_spans, split_sentences
-
-
-class Reference(SentimentIntensityAnalyzer):
-    """NLTK's analyzer as NLTK builds it, but for where the lexicon's text comes from."""
-
-    def __init__(self) -> None:
-        self.lexicon_file = (files("vaderSentiment") / "vader_lexicon.txt").read_text(encoding="utf-8").rstrip("\n")
-        self.lexicon = self.make_lex_dict()
-        self.constants = VaderConstants()
+from analysis.sentiment import NEWS_EXCLUSIONS, prefix_curve, score_sentences, tone
+from analysis.text import split_sentences
 
 
 def scores(*texts: str, **options: object) -> list[float]:
@@ -34,8 +24,7 @@ def demo_sentences(demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataF
 
 
 def test_demo_sentences_score_as_nltk_scores_them(demo_sentences: pd.DataFrame) -> None:
-    nltk = Reference()
-    expected = [nltk.polarity_scores(straighten(text))["compound"] for text in demo_sentences["text"]]
+    expected = [VADER.polarity_scores(straighten(text))["compound"] for text in demo_sentences["text"]]
     assert demo_sentences["compound"].tolist() == expected
     assert demo_sentences["compound"].abs().max() > 0.8
 
@@ -64,22 +53,20 @@ def test_rows_stay_as_given() -> None:
 )
 def test_known_scores(text: str, compound: float) -> None:
     assert scores(text) == [pytest.approx(compound, abs=5e-5)]
-    assert score_text(text) == pytest.approx(compound, abs=5e-5)
 
 
 @pytest.mark.parametrize("curly", ["I don’t like it", "It isn’t good", "They can’t win", "She wasn’t kind"])
 def test_curly_apostrophes_negate_as_straight_ones_do(curly: str) -> None:
     straight = curly.replace("’", "'")
-    assert scores(curly) == scores(straight) == [Reference().polarity_scores(straight)["compound"]]
+    assert scores(curly) == scores(straight) == [VADER.polarity_scores(straight)["compound"]]
     assert scores(curly)[0] < 0
-    assert score_text(curly) == scores(straight)[0]
 
 
 def test_excluded_words_count_for_nothing_and_only_where_asked() -> None:
     text = "The Defence Ministry of the United Kingdom praised the plan"
     assert scores(text, exclude=NEWS_EXCLUSIONS) == scores("praised")
     assert scores(text, exclude=["UNITED", "Defence"]) == scores("praised")
-    assert scores(text) == [Reference().polarity_scores(text)["compound"]]
+    assert scores(text) == [VADER.polarity_scores(text)["compound"]]
     assert scores(text) != scores("praised")
 
 
@@ -130,7 +117,7 @@ def test_prefix_curve_scores_the_first_words_of_long_enough_articles() -> None:
     curve = prefix_curve(articles, words=(2, 5, 25, 100))
     assert curve[["article_id", "words"]].to_numpy().tolist() == [["a1", 2], ["a1", 5], ["a1", 25], ["a2", 2]]
     expected = ["good good", "good " * 5, text, "good bad"]
-    assert curve["compound"].tolist() == [score_text(prefix) for prefix in expected]
+    assert curve["compound"].tolist() == scores(*expected)
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +129,10 @@ def lead(shared: Path) -> pd.DataFrame:
 def test_the_tone_of_a_real_article_flips_with_how_much_of_it_is_read(lead: pd.DataFrame) -> None:
     curve = prefix_curve(lead, words=(100, 200, 400, 600))
     assert curve["compound"].round(2).tolist() == [0.74, 0.61, -0.89, 0.98]
-    assert score_text(lead["text"].item()) == pytest.approx(0.983, abs=0.004)  # .9828 by vaderSentiment's own code
+    assert scores(lead["text"].item())[0] == pytest.approx(0.983, abs=0.004)  # .9828 by vaderSentiment's own code
 
 
 def test_its_sentences_are_near_neutral(lead: pd.DataFrame) -> None:
-    text = lead["text"].item()
-    whole = scores(*[text[a:b] for a, b in sentence_spans(text)])
+    whole = score_sentences(split_sentences(lead, voices=False)).query("part == 'body'")["compound"].tolist()
     assert len(whole) == pytest.approx(47, abs=2)
     assert sum(whole) / len(whole) == pytest.approx(0.07, abs=0.015)

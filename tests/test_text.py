@@ -10,9 +10,12 @@ import pandas as pd
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from references import split_sentences as reference
 
 from analysis.corpus import read_corpus
-from analysis.text import quote_spans, sentence_spans, split_sentences
+from analysis.marks import find_quotes
+from analysis.stream import read_stream
+from analysis.text import pieces_of, split_sentences
 
 MARKS = "\"“”„«»'‘’"
 PIECES = st.sampled_from([*MARKS, *"aBs.,!? \n:-(5é", "he", " said ", "Yes", ". The "])
@@ -20,11 +23,18 @@ TEXTS = st.lists(PIECES, max_size=40).map("".join)
 
 
 def sentences(text: str) -> list[str]:
-    return [text[a:b] for a, b in sentence_spans(text)]
+    return pieces_of(read_stream([text]), "body", voices=False).tokens.spelled().to_pylist()
 
 
 def quotes(text: str) -> list[str]:
     return [text[a:b] for a, b in quote_spans(text)]
+
+
+def quote_spans(text: str) -> list[tuple[int, int]]:
+    stream = read_stream([text])
+    places = [(start, (token, at - 1)) for start, (token, at) in find_quotes(stream)]
+    ends = stream.offsets(place for pair in places for place in pair)
+    return [(a, b + 1) for (_, a), (_, b) in zip(ends[::2], ends[1::2], strict=True)]
 
 
 def split(text: str, title: str = "") -> pd.DataFrame:
@@ -81,10 +91,7 @@ def test_a_paragraph_never_shares_a_sentence_with_the_next() -> None:
 
 @given(TEXTS)
 @settings(deadline=None)
-def test_sentence_spans_cover_every_word_once_and_in_order(text: str) -> None:
-    spans = sentence_spans(text)
-    assert all(a < b for a, b in spans)
-    assert all(end <= start for (_, end), (start, _) in pairwise(spans))
+def test_sentences_hold_every_word_once_and_in_order(text: str) -> None:
     assert "".join("".join(sentences(text)).split()) == "".join(text.split())
 
 
@@ -225,6 +232,29 @@ def test_every_word_of_a_piece_is_a_word_of_the_text(text: str, title: str) -> N
         for word in taken:
             assert word in left
             left.remove(word)
+
+
+@given(TEXTS, TEXTS)
+@example("", "“Then\u00a0he” said. “A. B”")
+@example("Mayor: ‘no’", "He said: “It\u00a0is over. ‘Go.’ \n\n“We go.” ” x")
+@settings(deadline=None, max_examples=300)
+def test_pieces_are_those_found_one_text_at_a_time(title: str, text: str) -> None:
+    articles = pd.DataFrame({"article_id": ["a", "b"], "title": [title, text], "text": [text, title]})
+    pd.testing.assert_frame_equal(split_sentences(articles), reference(articles), check_dtype=False)
+
+
+@pytest.mark.parametrize("name", ["allsides_dev", "basil_dev"])
+def test_pieces_of_real_articles_are_those_found_one_text_at_a_time(shared: Path, name: str) -> None:
+    articles = pd.read_parquet(shared / "corpora" / f"{name}.parquet").iloc[::19]
+    pd.testing.assert_frame_equal(split_sentences(articles), reference(articles), check_dtype=False)
+
+
+def test_without_voices_a_sentence_is_one_row_with_all_its_words() -> None:
+    article = pd.DataFrame({"article_id": ["a"], "title": ["'Go', says mayor"], "text": ['He said "yes". Rain.']})
+    rows = split_sentences(article, voices=False)
+    assert rows["text"].tolist() == ["'Go', says mayor", 'He said "yes".', "Rain."]
+    assert rows["voice"].tolist() == ["both"] * 3
+    assert rows["sent_no"].tolist() == [0, 0, 1]
 
 
 # Whole articles

@@ -9,13 +9,16 @@ no fast-math: the same bits on every machine.
 from __future__ import annotations
 
 import sys
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 from numba import njit
 from numba.core import event
 
-kernel = partial(njit, nogil=True, cache=True)
+
+def kernel(loop: Callable[..., Any]) -> Callable[..., Any]:
+    """The loop, compiled when it is first called."""
+    return njit(nogil=True, cache=True)(loop)
 
 
 class _Note(event.Listener):
@@ -23,13 +26,14 @@ class _Note(event.Listener):
 
     told = False
 
-    def on_start(self, event: Any) -> None:
+    def on_start(self, event: Any) -> None:  # noqa: ARG002
+        """A kernel is compiled that was not in the cache."""
         if not self.told and sys.stderr.isatty():
             print("Compiling once (a few seconds; later runs load what is compiled) …", file=sys.stderr)
         self.told = True
 
     def on_end(self, event: Any) -> None:
-        """Nothing to say."""
+        """Nothing more to say."""
 
 
 event.register("numba:compile", _Note())

@@ -95,9 +95,9 @@ def _in_context(ids, begin, k, end, valence, boost, flags, code, pairs, triples,
             valence *= NEGATED
         if back == 3:
             valence = _idiom(ids, k, end, valence, code, pairs, triples, dampens)
-    if k > begin and flags[ids[k - 1]] & LEAST and not flags[ids[k - 1]] & RATED:
-        if k - begin == 1 or not flags[ids[k - 2]] & AT_OR_VERY:
-            valence *= NEGATED
+    least = k > begin and flags[ids[k - 1]] & LEAST and not flags[ids[k - 1]] & RATED
+    if least and (k - begin == 1 or not flags[ids[k - 2]] & AT_OR_VERY):
+        valence *= NEGATED
     return valence
 
 
@@ -110,7 +110,7 @@ def _never_so(ids, flags, k, back):
 
 @kernel
 def _idiom(ids, k, end, valence, code, pairs, triples, dampens):
-    """The valence of an idiom that word k is part of or follows ("hand to mouth"), else as given; NaN marks no idiom."""
+    """The valence of an idiom that word k is part of or follows, else as given; NaN in the tables is no idiom."""
     zero, one, two, three = code[ids[k]], code[ids[k - 1]], code[ids[k - 2]], code[ids[k - 3]]
     for known in (
         pairs[one, zero], triples[two, one, zero], pairs[two, one], triples[three, two, one], pairs[three, two]
