@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import sparse
 
 from .progress import progress
-from .terms import Terms, sum_by
+from .terms import Terms, merge_rows
 
 Counts = np.ndarray | pd.Series
 COLUMNS = ["label", "term", "estimate", "low", "high", "p", "q", "n", "clusters", "z", "articles"]
@@ -32,6 +32,24 @@ def log_odds(target: Counts, rest: Counts, *, prior: float | Counts = 0.01) -> p
     se = np.sqrt(1 / (y + alpha) + 1 / (other + alpha))
     index = target.index if isinstance(target, pd.Series) else None
     return pd.DataFrame({"estimate": estimate, "se": se, "z": estimate / se}, index=index)
+
+
+def log_odds_by(terms: Terms, labels: pd.Series, *, prior: float = INFORMATIVE) -> pd.DataFrame:
+    """One row per label and term its articles use: ``label, term, estimate, se, z, n`` (uses), in order of both.
+
+    ``log_odds`` of every label against all others at once, on the counts that are not 0: a term that a label does not
+    use never speaks for it. ``labels`` is indexed by article_id; ``prior`` pseudo-words are spread as in the whole.
+    """
+    counts = merge_rows(terms, labels)
+    uses = counts.counts.data.astype(float)
+    label, term = np.repeat(np.arange(counts.counts.shape[0]), np.diff(counts.counts.indptr)), counts.counts.indices
+    total, size = _totals(counts.counts), np.asarray(counts.counts.sum(axis=1), float).ravel()
+    weight = prior * total / total.sum()
+    y, other = uses + weight[term], total[term] - uses + weight[term]
+    estimate = np.log(y / (size[label] + prior - y)) - np.log(other / (total.sum() - size[label] + prior - other))
+    se = np.sqrt(1 / y + 1 / other)
+    names = {"label": counts.article_ids[label], "term": counts.vocabulary[term]}
+    return pd.DataFrame(names | {"estimate": estimate, "se": se, "z": estimate / se, "n": uses.astype(int)})
 
 
 def distinctive_words(
@@ -79,15 +97,11 @@ def topic_words(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 6) -> pd.D
 
     ``topics`` has ``article_id`` and ``topic``; articles without one (−1) belong to the others.
     """
-    counts = sum_by(terms, topics.set_index("article_id")["topic"])
-    total, sizes = counts.sum().to_numpy(), topics["topic"].value_counts()
-    prior = INFORMATIVE * total / total.sum()
-    parts = []
-    for topic in counts.index[counts.index >= 0]:
-        z = log_odds(counts.loc[topic], total - counts.loc[topic], prior=prior)["z"]
-        best = z.sort_values(ascending=False, kind="stable").head(n_terms)
-        parts.append(pd.DataFrame({"topic": topic, "term": best.index, "z": best.to_numpy(), "articles": sizes[topic]}))
-    return pd.concat(parts, ignore_index=True)
+    label, sizes = topics.set_index("article_id")["topic"], topics["topic"].value_counts()
+    words = log_odds_by(terms, label).rename(columns={"label": "topic"}).query("topic >= 0")
+    best = words.sort_values(["topic", "z"], ascending=[True, False], kind="stable").groupby("topic").head(n_terms)
+    best = best.assign(articles=best["topic"].map(sizes))
+    return best[["topic", "term", "z", "articles"]].reset_index(drop=True)
 
 
 def label_topics(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 3) -> pd.Series:

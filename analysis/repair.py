@@ -10,9 +10,11 @@ import pandas as pd
 
 # What mojibake, C1 controls and surrogates look like; texts without any of it skip the slow repair.
 SUSPECT = re.compile("[\x80-\x9f\ud800-\udfff]|[ÃÂâÅÐÑ×ØÙã][\x80-\uffff]")
+MAY_BE_SUSPECT = re.compile("[\x80-\x9f\ud800-\udfffÃÂâÅÐÑ×ØÙã]")
 INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0b\x0e-\x1f\x7f]")
+INVISIBLE_BYTES, ASCII_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F]), bytes(range(0x80))
 JOINERS_IN_WORDS = re.compile(r"(?<=[A-Za-z])[\u200c\u200d]|[\u200c\u200d](?=[A-Za-z])")
-LOST_APOSTROPHE = re.compile(r"(?<=[A-Za-z])[\"”][\ufffd?]?(?=(?P<end>s|t|re|ve|ll|d|m)\b)")
+LOST_APOSTROPHE = re.compile(r"[\"”](?<=[A-Za-z].)[\ufffd?]?(?=(?P<end>s|t|re|ve|ll|d|m)\b)")
 QUOTED_WORD = re.compile(r"[\"“][A-Za-z]+$")
 NOT_WORDS = re.compile(
     r"(?:https?://|www\.|pic\.twitter\.com)\S*|\S+@\S+\.\w+|[\w-]+\.(?:com|org|net|co\.uk)\b|@\w+|\w*\ufffd[\w\ufffd]*"
@@ -65,10 +67,21 @@ def straighten(text: str) -> str:
 
 
 def _repair_once(text: str) -> str:
-    if SUSPECT.search(text):
+    """Each step first asks, quickly, whether the text holds anything for it: most hold nothing."""
+    coded = text.encode("utf-8", "surrogatepass")
+    beyond_ascii = coded.translate(None, ASCII_BYTES).decode("utf-8", "surrogatepass")
+    if MAY_BE_SUSPECT.search(beyond_ascii) and SUSPECT.search(text):
         text = _undo_mojibake(text)
-    text = INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", JOINERS_IN_WORDS.sub("", LOST_APOSTROPHE.sub(_apostrophe, text)))
+        beyond_ascii = text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if INVISIBLE.search(beyond_ascii) or len(coded.translate(None, INVISIBLE_BYTES)) < len(coded):
+        text = INVISIBLE.sub("", text)
+    if '"' in text or "”" in beyond_ascii:
+        text = LOST_APOSTROPHE.sub(_apostrophe, text)
+    if "\u200c" in beyond_ascii or "\u200d" in beyond_ascii:
+        text = JOINERS_IN_WORDS.sub("", text)
+    return unicodedata.normalize("NFC", text)
 
 
 def _apostrophe(lost: re.Match) -> str:

@@ -120,7 +120,9 @@ def merge_rows(terms: Terms, unit: pd.Series) -> Terms:
     codes, names = pd.factorize(unit.reindex(terms.article_ids), sort=True)
     known = np.flatnonzero(codes >= 0)
     chosen = sparse.csr_matrix((np.ones(len(known)), (codes[known], known)), shape=(len(names), len(codes)))
-    return replace(terms, counts=(chosen @ terms.counts).tocsr(), article_ids=np.asarray(names))
+    counts = (chosen @ terms.counts).tocsr()
+    counts.sort_indices()
+    return replace(terms, counts=counts, article_ids=np.asarray(names))
 
 
 def sum_by(terms: Terms, labels: pd.Series) -> pd.DataFrame:

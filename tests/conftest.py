@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+os.environ.setdefault("SCIPY_ARRAY_API", "1")  # scikit-learn's checks of an estimator skip one without it
+
 from analysis.corpus import read_corpus
 from analysis.fetch import DEMO, ROOT, CorpusMissing
 from analysis.fetch import default_corpus as find_default_corpus

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.framing import distinctive_words, label_topics, log_odds, topic_words
+from analysis.framing import distinctive_words, label_topics, log_odds, log_odds_by, topic_words
 from analysis.terms import Terms, count_terms
 
 FOX = "the quick brown fox jumps over the lazy pig"
@@ -223,6 +223,23 @@ def test_p_of_the_best_word_is_uniform_where_outlets_differ_in_nothing() -> None
     assert 0.35 <= (p <= 0.5).mean() <= 0.65
 
 
+# All labels at once
+
+
+def test_log_odds_by_equals_log_odds_of_each_label_for_every_word_it_uses() -> None:
+    terms, labels = planted()
+    labels = labels.where(np.arange(len(labels)) % 3 > 0, "Wren")
+    counts = pd.DataFrame(terms.counts.toarray(), index=terms.article_ids, columns=terms.vocabulary)
+    total, ours = counts.sum(), log_odds_by(terms, labels.sample(frac=1, random_state=0), prior=20).set_index("label")
+    assert ours.index.unique().tolist() == ["Heron", "Tern", "Wren"]
+    for label, rows in ours.groupby(level=0):
+        mine = counts[labels == label].sum()
+        expected = log_odds(mine, total - mine, prior=20 * total / total.sum())[mine > 0]
+        got = rows.set_index("term")
+        pd.testing.assert_frame_equal(got[["estimate", "se", "z"]], expected, check_names=False)
+        assert got["n"].to_dict() == mine[mine > 0].to_dict()
+
+
 # Topics' words
 
 
@@ -241,8 +258,9 @@ def test_topic_words_equal_log_odds_against_all_others_and_count_articles() -> N
     total, mine = counts.sum(), counts.iloc[:2].sum()
     expected = log_odds(mine, total - mine, prior=500 * total / total.sum())["z"]
     ours = topic_words(terms, topics, n_terms=4).query("topic == 0")
-    assert ours["z"].tolist() == pytest.approx(expected.nlargest(4).tolist())
-    assert ours["articles"].tolist() == [2] * 4
+    assert ours["z"].tolist() == pytest.approx(expected[mine > 0].nlargest(4).tolist())
+    assert ours["term"].tolist() == ["ferry", "tide", "pilot"]  # and no word that the topic does not use
+    assert ours["articles"].tolist() == [2] * 3
     assert sorted(topic_words(terms, topics)["topic"].unique()) == [0, 1]
 
 

@@ -1,0 +1,135 @@
+"""What each step costs beside the library it replaces, on the same input, in one run.
+
+    python benchmarks/speed.py [--full] [--rounds N] [ROW ...]
+
+Every measurement is a fresh process that reads its input, runs the step once on a few articles (so that compiled
+kernels are loaded and caches warm) and then once for the record; ours and theirs take turns. Printed, and written to
+``benchmarks/RESULTS.md`` when all rows are run: CPU and wall ratio (theirs / ours; median, min, max over the rounds),
+peak memory of the process, whether the results are equal, and how our cost grows with the corpus. ``--full`` adds
+37,000 recombined articles with 50 clusters, and 1,000,000 short ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from corpora import articles, source
+
+HERE = Path(__file__).resolve().parent
+SIZES, MAIN = (1_000, 5_000, 9_000), 5_000
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def main() -> None:
+    options = _options()
+    if options.one:
+        print(json.dumps(_measured(*options.one[:2], int(options.one[2]))))
+        return
+    from rows import FULL_ROWS, ROWS
+
+    chosen = {name: row for name, row in (ROWS | (FULL_ROWS if options.full else {})).items()}
+    names = options.rows or list(chosen)
+    lines = [_header()]
+    for name in names:
+        row = chosen[name] if name in chosen else FULL_ROWS[name]
+        lines.append(_row(name, row.reference, row.size, options.rounds))
+        print(lines[-1], flush=True)
+        if row.size == MAIN and len(row.sizes) > 1:
+            growth = [(n, _run(name, "ours", n)["cpu"]) for n in row.sizes]
+            lines.append("| | our CPU s at " + ", ".join(f"{n:,}: {cpu:.2f}" for n, cpu in growth) + " | | | | | |")
+            print(lines[-1], flush=True)
+    if not options.rows:
+        (HERE / "RESULTS.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def _row(name: str, reference: str, n: int, rounds: int) -> str:
+    """One line of the table: the step, its reference, ratios, seconds, memory, equality."""
+    pairs = [(_run(name, "theirs", n), _run(name, "ours", n)) for _ in range(rounds)]
+    cpu, wall = ([theirs[kind] / ours[kind] for theirs, ours in pairs] for kind in ("cpu", "wall"))
+    ours = statistics.median(ours["cpu"] for _, ours in pairs)
+    theirs = statistics.median(theirs["cpu"] for theirs, _ in pairs)
+    memory = " / ".join(f"{max(side['peak'] for side in sides):,.0f}" for sides in zip(*pairs, strict=True))
+    told = _run(name, "check", n)["told"]
+    return (
+        f"| {name} | {reference}, {n:,} | **{_spread(cpu)}** | {_spread(wall)} | {theirs:.2f} / {ours:.2f} "
+        f"| {memory} | {told} |"
+    )
+
+
+def _spread(ratios: list[float]) -> str:
+    return f"{statistics.median(ratios):.1f} [{min(ratios):.1f}, {max(ratios):.1f}]"
+
+
+def _run(name: str, side: str, n: int) -> dict:
+    command = [sys.executable, str(HERE / "speed.py"), "--one", name, side, str(n)]
+    done = subprocess.run(command, capture_output=True, text=True, env=os.environ | THREADS, cwd=HERE, check=False)
+    if done.returncode:
+        raise SystemExit(f"{name}, {side}, {n}: {done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def _measured(name: str, side: str, n: int) -> dict:
+    """What one process measures: CPU and wall seconds of one call, or what a comparison of both sides says."""
+    from rows import FULL_ROWS, ROWS
+
+    row = (ROWS | FULL_ROWS)[name]
+    data = row.prepare(n)
+    ours, theirs = row.ours, row.theirs
+    if side == "check":
+        return {"told": row.compare(ours(data), theirs(data))}
+    step: Callable = ours if side == "ours" else theirs
+    step(row.prepare(row.warm))
+    before, wall = time.process_time(), time.perf_counter()
+    step(data)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"cpu": time.process_time() - before, "wall": time.perf_counter() - wall, "peak": peak}
+
+
+def _header() -> str:
+    names = ("numpy", "scipy", "scikit-learn", "pandas", "numba", "nltk", "pyarrow")
+    packages = ", ".join(f"{name} {version(name)}" for name in names)
+    return "\n".join(
+        [
+            "# What each step costs beside the library it replaces",
+            "",
+            "Written by `make bench`; do not edit. Ratios are the reference's seconds over ours: median [min, max].",
+            "",
+            f"Machine: {_processor()}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()};",
+            f"{packages}. Corpus: {source()}. One thread a process.",
+            "",
+            "| step | reference, articles | CPU ratio | wall ratio | CPU s, theirs / ours | peak MB, theirs / ours | equal |",
+            "|---|---|---|---|---|---|---|",
+        ]
+    )
+
+
+def _processor() -> str:
+    path = Path("/proc/cpuinfo")
+    models = [line.split(":", 1)[1].strip() for line in path.read_text().splitlines() if line.startswith("model name")]
+    return models[0] if models else platform.processor() or platform.machine()
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true", help="also the rows that take long")
+    parser.add_argument("--rounds", type=int, default=3, help="measurements of each side (default: 3)")
+    parser.add_argument("--one", nargs=3, metavar=("ROW", "SIDE", "N"), help=argparse.SUPPRESS)
+    parser.add_argument("rows", nargs="*", metavar="ROW", help="rows to measure; all if none is named")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    tempfile.tempdir = None
+    main()
