@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from scipy import sparse
@@ -34,22 +36,31 @@ def log_odds(target: Counts, rest: Counts, *, prior: float | Counts = 0.01) -> p
     return pd.DataFrame({"estimate": estimate, "se": se, "z": estimate / se}, index=index)
 
 
-def log_odds_by(terms: Terms, labels: pd.Series, *, prior: float = INFORMATIVE) -> pd.DataFrame:
-    """One row per label and term its articles use: ``label, term, estimate, se, z, n`` (uses), in order of both.
+def log_odds_by(
+    terms: Terms, labels: pd.Series, *, prior: float = INFORMATIVE, n_terms: int | None = None
+) -> pd.DataFrame:
+    """One row per label and term its articles use: ``label, term, estimate, se, z, n`` (uses).
 
     ``log_odds`` of every label against all others at once, on the counts that are not 0: a term that a label does not
-    use never speaks for it. ``labels`` is indexed by article_id; ``prior`` pseudo-words are spread as in the whole.
+    use never speaks for it. Within a label the largest z comes first; ``n_terms`` keeps so many. ``labels`` is indexed
+    by article_id; ``prior`` pseudo-words are spread as in the whole.
     """
-    counts = merge_rows(terms, labels)
-    uses = counts.counts.data.astype(float)
-    label, term = np.repeat(np.arange(counts.counts.shape[0]), np.diff(counts.counts.indptr)), counts.counts.indices
-    total, size = _totals(counts.counts), np.asarray(counts.counts.sum(axis=1), float).ravel()
+    merged = merge_rows(terms, labels)
+    counts, uses = merged.counts, merged.counts.data.astype(float)
+    label, term = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr)), counts.indices
+    total, size = _totals(counts), np.asarray(counts.sum(axis=1), float).ravel()
     weight = prior * total / total.sum()
     y, other = uses + weight[term], total[term] - uses + weight[term]
     estimate = np.log(y / (size[label] + prior - y)) - np.log(other / (total.sum() - size[label] + prior - other))
     se = np.sqrt(1 / y + 1 / other)
-    names = {"label": counts.article_ids[label], "term": counts.vocabulary[term]}
-    return pd.DataFrame(names | {"estimate": estimate, "se": se, "z": estimate / se, "n": uses.astype(int)})
+    z = estimate / se
+    spans = pairwise(counts.indptr.tolist())
+    kept = np.concatenate([a + np.argsort(-z[a:b], kind="stable")[:n_terms] for a, b in spans])
+    names = {
+        "label": pd.Categorical.from_codes(label[kept], pd.Index(merged.article_ids)),
+        "term": pd.Categorical.from_codes(term[kept], pd.Index(merged.vocabulary)),
+    }
+    return pd.DataFrame(names | {"estimate": estimate[kept], "se": se[kept], "z": z[kept], "n": uses[kept].astype(int)})
 
 
 def distinctive_words(
@@ -98,10 +109,9 @@ def topic_words(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 6) -> pd.D
     ``topics`` has ``article_id`` and ``topic``; articles without one (−1) belong to the others.
     """
     label, sizes = topics.set_index("article_id")["topic"], topics["topic"].value_counts()
-    words = log_odds_by(terms, label).rename(columns={"label": "topic"}).query("topic >= 0")
-    best = words.sort_values(["topic", "z"], ascending=[True, False], kind="stable").groupby("topic").head(n_terms)
-    best = best.assign(articles=best["topic"].map(sizes))
-    return best[["topic", "term", "z", "articles"]].reset_index(drop=True)
+    words = log_odds_by(terms, label, n_terms=n_terms).astype({"label": int, "term": "str"})
+    words = words.rename(columns={"label": "topic"}).query("topic >= 0")
+    return words.assign(articles=words["topic"].map(sizes))[["topic", "term", "z", "articles"]].reset_index(drop=True)
 
 
 def label_topics(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 3) -> pd.Series:

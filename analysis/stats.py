@@ -154,8 +154,9 @@ def _paired(
 
 
 def _resamples(k: int, n_boot: int, seed: int) -> np.ndarray:
-    """How often each of k clusters is drawn in each of n_boot resamples."""
-    return np.random.default_rng(seed).multinomial(k, np.full(k, 1 / k), size=n_boot).astype(float)
+    """How often each of k clusters is drawn in each of n_boot resamples (resamples × clusters)."""
+    drawn = np.random.default_rng(seed).integers(k, size=(n_boot, k)) + k * np.arange(n_boot)[:, None]
+    return np.bincount(drawn.ravel(), minlength=n_boot * k).reshape(n_boot, k).astype(float)
 
 
 def _percentiles(draws: np.ndarray, level: float) -> np.ndarray:

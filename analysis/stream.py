@@ -110,10 +110,9 @@ def read_stream(texts: pd.Series | Iterable[str]) -> Stream:
 
     held = _arrow(texts)
     text, offsets = _buffers(held)
-    table, ptr = _Types(text), np.zeros(len(held) + 1, np.int64)
-    ids: list[np.ndarray] = [np.empty(0, np.int32)]
+    table, ptr, sizes = _Types(text), np.zeros(len(held) + 1, np.int64), np.diff(offsets)
+    ids = np.empty(int(((sizes + 1) // 2).sum()), np.int32)  # room for all; what is never written takes no memory
     lines: list[np.ndarray] = [np.empty(0, np.int64)]
-    sizes = np.diff(offsets)
     room = int(max(BLOCK, (sizes.max(initial=0) + 1) // 2))
     keys, begins, lengths = np.empty(room, np.uint64), np.empty(room, np.int64), np.empty(room, np.int32)
     starts, doc = np.empty(room, np.int64), 0
@@ -121,10 +120,10 @@ def read_stream(texts: pd.Series | Iterable[str]) -> Stream:
         while doc < len(held):
             before = doc
             doc, n, n_lines = cut(text, offsets, doc, len(held), keys, begins, lengths, ptr, starts, 0)
-            ids.append(table.number(keys, begins, lengths, n))
+            table.number(keys, begins, lengths, n, ids[ptr[before] : ptr[doc]])
             lines.append(starts[:n_lines].copy())
             bar.update(int(offsets[doc] - offsets[before]))
-    return _without_blanks(Stream(np.concatenate(ids), ptr, table.spell(), np.concatenate(lines), held))
+    return _without_blanks(Stream(ids[: ptr[-1]], ptr, table.spell(), np.concatenate(lines), held))
 
 
 def _without_blanks(stream: Stream) -> Stream:
@@ -145,16 +144,14 @@ class _Types:
         self.slots, self.keys = _free_slots(1 << 17)
         self.spelled, self.places = np.empty(1 << 20, np.uint8), np.zeros(1 << 17, np.int64)
 
-    def number(self, keys: np.ndarray, begins: np.ndarray, sizes: np.ndarray, n: int) -> np.ndarray:
-        """The type of each of the first ``n`` tokens."""
+    def number(self, keys: np.ndarray, begins: np.ndarray, sizes: np.ndarray, n: int, ids: np.ndarray) -> None:
+        """Write the type of each of the first ``n`` tokens into ``ids``."""
         from .kernels.scanning import number
 
         self._make_room(n, int(sizes[:n].sum()) + n)
-        ids = np.empty(n, np.int32)
         self.n = number(
             self.text, keys, begins, sizes, n, self.slots, self.keys, self.spelled, self.places, self.n, ids
         )
-        return ids
 
     def spell(self) -> list[str]:
         """Each type as published."""

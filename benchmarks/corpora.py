@@ -46,8 +46,6 @@ def _recombined(known: pd.DataFrame, n: int) -> pd.DataFrame:
     of_outlet = {name: rows.to_numpy() for name, rows in known.groupby("outlet").groups.items()}
     first = rng.integers(len(known), size=n)
     second = [rng.choice(of_outlet[known["outlet"].iat[i]]) for i in first]
-    texts = [
-        "\n\n".join(paragraphs.iat[i][::2] + paragraphs.iat[j][1::2]) for i, j in zip(first, second, strict=True)
-    ]
+    texts = ["\n\n".join(paragraphs.iat[i][::2] + paragraphs.iat[j][1::2]) for i, j in zip(first, second, strict=True)]
     made = known.iloc[first].reset_index(drop=True)
     return made.assign(text=texts, article_id=[f"m{i:07}" for i in range(n)])

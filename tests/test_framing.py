@@ -230,14 +230,17 @@ def test_log_odds_by_equals_log_odds_of_each_label_for_every_word_it_uses() -> N
     terms, labels = planted()
     labels = labels.where(np.arange(len(labels)) % 3 > 0, "Wren")
     counts = pd.DataFrame(terms.counts.toarray(), index=terms.article_ids, columns=terms.vocabulary)
-    total, ours = counts.sum(), log_odds_by(terms, labels.sample(frac=1, random_state=0), prior=20).set_index("label")
-    assert ours.index.unique().tolist() == ["Heron", "Tern", "Wren"]
-    for label, rows in ours.groupby(level=0):
+    total, ours = counts.sum(), log_odds_by(terms, labels.sample(frac=1, random_state=0), prior=20)
+    best = log_odds_by(terms, labels, prior=20, n_terms=3)
+    assert ours["label"].drop_duplicates().tolist() == ["Heron", "Tern", "Wren"]
+    for label, rows in ours.groupby("label", observed=True):
         mine = counts[labels == label].sum()
         expected = log_odds(mine, total - mine, prior=20 * total / total.sum())[mine > 0]
-        got = rows.set_index("term")
+        expected = expected.sort_values("z", ascending=False, kind="stable")
+        got = rows.set_index(rows["term"].astype("str"))
         pd.testing.assert_frame_equal(got[["estimate", "se", "z"]], expected, check_names=False)
         assert got["n"].to_dict() == mine[mine > 0].to_dict()
+        assert best.loc[best["label"] == label, "term"].tolist() == expected.index[:3].tolist()
 
 
 # Topics' words

@@ -1,0 +1,358 @@
+"""The rows of ``speed.py``: for each step our way, the way of the library it replaces, and what must be equal."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from corpora import articles
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step: how to make its input of n articles, both ways to do it, and a comparison of what they return."""
+
+    reference: str
+    prepare: Callable[[int], Any]
+    ours: Callable[[Any], Any]
+    theirs: Callable[[Any], Any]
+    compare: Callable[[Any, Any], str]
+    size: int = 5_000
+    sizes: tuple[int, ...] = (1_000, 5_000, 9_000)
+    warm: int = 60
+
+
+# Counting words
+
+
+def _tfidf(ngrams: tuple[int, int]) -> dict[str, Callable]:
+    def ours(news: pd.DataFrame) -> Any:
+        from analysis import count_terms, weigh
+
+        return weigh(count_terms(news, ngrams=ngrams))
+
+    def theirs(news: pd.DataFrame) -> Any:
+        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+
+        from analysis.repair import matchable
+        from analysis.terms import NO_CONTENT, WORD
+
+        stop = sorted(ENGLISH_STOP_WORDS | set(NO_CONTENT))
+        vectorizer = TfidfVectorizer(
+            ngram_range=ngrams, min_df=5, max_df=0.5, stop_words=stop, token_pattern=WORD, preprocessor=matchable
+        )
+        return vectorizer.fit_transform(news["text"]), vectorizer.get_feature_names_out()
+
+    return {"ours": ours, "theirs": theirs}
+
+
+def _same_matrix(ours: Any, theirs: Any) -> str:
+    matrix, vocabulary = theirs
+    matrix.sort_indices()
+    same = (
+        ours.vocabulary.tolist() == vocabulary.tolist()
+        and np.array_equal(ours.counts.indptr, matrix.indptr)
+        and np.array_equal(ours.counts.indices, matrix.indices)
+    )
+    return f"vocabulary and cells {same}, values within {np.abs(ours.counts.data - matrix.data).max():.0e}"
+
+
+# Sentences and tone
+
+
+def _references() -> Any:
+    import sys
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+    import references
+
+    return references
+
+
+def _sentences(n: int) -> pd.DataFrame:
+    from analysis import split_sentences
+
+    return split_sentences(articles(n), voices=False)
+
+
+def _vader_ours(sentences: pd.DataFrame) -> np.ndarray:
+    from analysis.stream import read_stream
+    from analysis.vader import score_tokens
+
+    return score_tokens(read_stream(sentences["text"]))
+
+
+def _vader_theirs(sentences: pd.DataFrame) -> np.ndarray:
+    from analysis.repair import straighten
+
+    score = _references().VADER.polarity_scores
+    return np.array([[*score(straighten(text)).values()] for text in sentences["text"]])
+
+
+def _tone_ours(news: pd.DataFrame) -> np.ndarray:
+    from analysis.stream import read_stream
+    from analysis.text import pieces_of
+    from analysis.vader import COMPOUND, score_tokens
+
+    pieces = pieces_of(read_stream(news["text"]), "body", voices=False)
+    return pd.Series(score_tokens(pieces.tokens)[:, COMPOUND]).groupby(pieces.text).mean().to_numpy()
+
+
+def _tone_theirs(news: pd.DataFrame) -> np.ndarray:
+    from analysis.repair import straighten
+
+    reference, means = _references(), []
+    for text in news["text"]:
+        sentences = (" ".join(text[a:b].split()) for a, b in reference.sentence_spans(text))
+        scores = [reference.VADER.polarity_scores(straighten(s))["compound"] for s in sentences if s]
+        means.append(np.mean(scores))
+    return np.array(means)
+
+
+def _punkt_ours(news: pd.DataFrame) -> list[str]:
+    from analysis.stream import read_stream
+    from analysis.text import pieces_of
+
+    return pieces_of(read_stream(news["text"]), "body", voices=False).tokens.spelled()
+
+
+def _punkt_theirs(news: pd.DataFrame) -> list[str]:
+    spans = _references().sentence_spans
+    return [text[a:b] for text in news["text"] for a, b in spans(text)]
+
+
+def _same_sentences(ours: Any, theirs: list[str]) -> str:
+    expected = [" ".join(sentence.split()) for sentence in theirs]
+    return f"every one of {len(theirs):,} sentences {ours.to_pylist() == [text for text in expected if text]}"
+
+
+def _same_scores(what: str) -> Callable[[np.ndarray, np.ndarray], str]:
+    def compare(ours: np.ndarray, theirs: np.ndarray) -> str:
+        different = int((np.abs(ours - theirs) > 1e-12).reshape(len(ours), -1).any(axis=1).sum())
+        return f"{len(ours) - different:,} of {len(theirs):,} {what}"
+
+    return compare
+
+
+# Clusters
+
+
+def _weights(n: int) -> Any:
+    from analysis import count_terms, weigh
+
+    return weigh(count_terms(articles(n))).counts, articles(n)["outlet"]
+
+
+def _clusters(k: int, reference: str) -> dict[str, Callable]:
+    def ours(data: Any) -> Any:
+        from analysis import SphericalKMeans
+
+        few = min(k, data[0].shape[0] // 2)
+        return SphericalKMeans(few, n_init=1, random_state=0).fit(data[0]).labels_, data[0]
+
+    def theirs(data: Any) -> Any:
+        import sklearn.cluster
+
+        few = min(k, data[0].shape[0] // 2)
+        return getattr(sklearn.cluster, reference)(few, n_init=1, random_state=0).fit(data[0]).labels_
+
+    return {"ours": ours, "theirs": theirs}
+
+
+def _inertia(rows: Any, labels: np.ndarray) -> float:
+    """The sum of squared distances to the clusters' means, what k-means makes small."""
+    from scipy import sparse
+
+    members = sparse.csr_matrix((np.ones(len(labels)), (labels, np.arange(len(labels)))))
+    sums, sizes = members @ rows, np.asarray(members.sum(axis=1)).ravel()
+    return float(rows.multiply(rows).sum() - (np.asarray(sums.multiply(sums).sum(axis=1)).ravel() / sizes).sum())
+
+
+def _compare_clusters(ours: Any, theirs: np.ndarray) -> str:
+    labels, rows = ours
+    change = _inertia(rows, labels) / _inertia(rows, theirs) - 1
+    told = f"inertia {change:+.2%}"
+    topics = _topics(len(labels))
+    if topics is not None:
+        from sklearn.metrics import normalized_mutual_info_score as nmi
+
+        told += f", NMI with labelled topics {nmi(topics, labels):.3f} against {nmi(topics, theirs):.3f}"
+    return told
+
+
+def _topics(n: int) -> pd.Series | None:
+    from corpora import SHARED
+
+    path = SHARED / "allsides_dev.parquet"
+    known = pd.read_parquet(path, columns=["topic"])["topic"] if path.exists() else None
+    return known.iloc[:n] if known is not None and n <= len(known) else None
+
+
+# Comparing outlets
+
+
+def _counts(n: int) -> Any:
+    from analysis import count_terms
+
+    news = articles(n)
+    return count_terms(news, min_docs=min(5, n // 20)), news.set_index("article_id")["outlet"]
+
+
+def _log_odds_ours(data: Any) -> Any:
+    from analysis import log_odds_by
+
+    return log_odds_by(*data, n_terms=20)
+
+
+def _log_odds_theirs(data: Any) -> Any:
+    """What one writes with pandas: for each outlet its counts, those of the rest, and the formula."""
+    terms, outlets = data
+    counts = pd.DataFrame(terms.counts.toarray(), index=terms.article_ids, columns=terms.vocabulary)
+    total, tables = counts.sum(), []
+    prior = 500 * total / total.sum()
+    for outlet, ids in outlets.groupby(outlets).groups.items():
+        y = counts.loc[ids].sum()
+        rest = total - y
+        odds = np.log((y + prior) / (y.sum() + 500 - y - prior))
+        odds -= np.log((rest + prior) / (rest.sum() + 500 - rest - prior))
+        z = odds / np.sqrt(1 / (y + prior) + 1 / (rest + prior))
+        tables.append(z[y > 0].sort_values(ascending=False).head(20).rename("z").to_frame().assign(label=outlet))
+    return pd.concat(tables)
+
+
+def _same_odds(ours: pd.DataFrame, theirs: pd.DataFrame) -> str:
+    a, b = (rows.astype({"label": "str"}).sort_values(["label", "z"])["z"].to_numpy() for rows in (ours, theirs))
+    return f"{len(a):,} z of {theirs['label'].nunique()} outlets within {np.abs(a - b).max():.0e}"
+
+
+def _tones(n: int) -> pd.DataFrame:
+    rng, news = np.random.default_rng(0), articles(n)
+    kept = news["outlet"].isin(news["outlet"].value_counts().index[:10])
+    table = news[kept][["article_id", "outlet"]].assign(compound=rng.normal(size=int(kept.sum())))
+    return table.assign(story_id=[f"s{i}" for i in rng.integers(len(table) // 3 + 1, size=len(table))])
+
+
+def _bootstrap_ours(frame: pd.DataFrame) -> pd.DataFrame:
+    from analysis import mean_by
+
+    return mean_by(frame, "compound", group="outlet", cluster="story_id", n_boot=2000)
+
+
+def _bootstrap_theirs(frame: pd.DataFrame) -> pd.DataFrame:
+    """Draw stories, put their rows into a frame, average by outlet."""
+    rng, rows = np.random.default_rng(0), frame.groupby("story_id").indices
+    stories, draws = list(rows), []
+    for _ in range(2000):
+        drawn = np.concatenate([rows[stories[i]] for i in rng.integers(len(stories), size=len(stories))])
+        draws.append(frame.iloc[drawn].groupby("outlet")["compound"].mean())
+    low, high = pd.concat(draws, axis=1).quantile([0.025, 0.975], axis=1).to_numpy()
+    return frame.groupby("outlet")["compound"].mean().to_frame("estimate").assign(low=low, high=high)
+
+
+def _same_means(ours: pd.DataFrame, theirs: pd.DataFrame) -> str:
+    off = np.abs(ours["estimate"].to_numpy() - theirs["estimate"].to_numpy()).max()
+    width = ((ours["high"] - ours["low"]).to_numpy() / (theirs["high"] - theirs["low"]).to_numpy()).mean()
+    return f"means within {off:.0e}, intervals {width:.2f} times as wide"
+
+
+# Loading
+
+
+def _csv(n: int) -> Path:
+    path = Path(tempfile.gettempdir()) / f"broadsheet-benchmark-{n}.csv"
+    if not path.exists():
+        articles(n).assign(url=lambda rows: "https://news.example/" + rows["article_id"]).drop(
+            columns="article_id"
+        ).to_csv(path, index=False)
+    return path
+
+
+def _load_ours(path: Path) -> pd.DataFrame:
+    from analysis import load_corpus
+
+    return load_corpus(path)
+
+
+def _load_theirs(path: Path) -> pd.DataFrame:
+    """The same promises kept by hand: mojibake, white space, dates, empty and repeated articles, an id."""
+    import hashlib
+    import unicodedata
+
+    import ftfy
+
+    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    for column in ("outlet", "title", "text", "url"):
+        table[column] = [unicodedata.normalize("NFC", ftfy.fix_encoding(cell)).strip() for cell in table[column]]
+    table["published"] = pd.to_datetime(table["published"], utc=True, errors="coerce", format="mixed")
+    table = table[(table["outlet"] != "") & table["text"].str.contains(r"\w")]
+    table = table.drop_duplicates(["outlet", "url", "text"], ignore_index=True)
+    keys = table["outlet"] + "\x1f" + table["url"] + "\x1f" + table["text"].str.split().str.join(" ")
+    return table.assign(article_id=[hashlib.sha256(key.encode()).hexdigest()[:16] for key in keys])
+
+
+def _same_articles(ours: pd.DataFrame, theirs: pd.DataFrame) -> str:
+    same = sum(a == b for a, b in zip(ours["article_id"], theirs["article_id"], strict=False))
+    return f"{same:,} of {len(theirs):,} articles have the same id; ours also mends apostrophes, keeps a ledger"
+
+
+# The whole script
+
+
+def _table(n: int) -> Path:
+    path = Path(tempfile.gettempdir()) / f"broadsheet-benchmark-{n}.parquet"
+    if not path.exists():
+        articles(n).to_parquet(path, index=False)
+    return path
+
+
+def _script_ours(path: Path) -> Any:
+    import whole_script
+
+    return whole_script.ours(path)
+
+
+def _script_theirs(path: Path) -> Any:
+    import whole_script
+
+    return whole_script.usual(path)
+
+
+def _same_script(ours: Any, theirs: Any) -> str:
+    return f"a figure each; ours scores sentences and draws intervals: {ours} cells with one, theirs {theirs} without"
+
+
+ROWS = {
+    "TF-IDF, words": Row("scikit-learn TfidfVectorizer", articles, **_tfidf((1, 1)), compare=_same_matrix),
+    "TF-IDF, words and pairs": Row("scikit-learn TfidfVectorizer", articles, **_tfidf((1, 2)), compare=_same_matrix),
+    "VADER on given sentences": Row("NLTK", _sentences, _vader_ours, _vader_theirs, _same_scores("sentences")),
+    "sentences": Row("NLTK Punkt", articles, _punkt_ours, _punkt_theirs, _same_sentences),
+    "sentences + VADER": Row("NLTK", articles, _tone_ours, _tone_theirs, _same_scores("articles")),
+    "k-means, k = 30": Row("scikit-learn KMeans", _weights, **_clusters(30, "KMeans"), compare=_compare_clusters),
+    "k-means, k = 30, mini-batches": Row(
+        "scikit-learn MiniBatchKMeans", _weights, **_clusters(30, "MiniBatchKMeans"), compare=_compare_clusters
+    ),
+    "log-odds, all outlets": Row("pandas loop", _counts, _log_odds_ours, _log_odds_theirs, _same_odds),
+    "bootstrap of means": Row("loop over resampled frames", _tones, _bootstrap_ours, _bootstrap_theirs, _same_means),
+    "loading a CSV": Row(
+        "pandas.read_csv and checks by hand", _csv, _load_ours, _load_theirs, _same_articles, 18_000, (18_000,)
+    ),
+    "the whole usual script": Row("the usual script", _table, _script_ours, _script_theirs, _same_script, warm=200),
+}
+FULL_ROWS = {
+    "TF-IDF, 37,000": Row(
+        "scikit-learn TfidfVectorizer", articles, **_tfidf((1, 1)), compare=_same_matrix, size=37_000, sizes=(37_000,)
+    ),
+    "k-means, 37,000, k = 50": Row(
+        "scikit-learn KMeans", _weights, **_clusters(50, "KMeans"), compare=_compare_clusters, size=37_000,
+        sizes=(37_000,),
+    ),
+    "k-means, 37,000, k = 50, mini-batches": Row(
+        "scikit-learn MiniBatchKMeans", _weights, **_clusters(50, "MiniBatchKMeans"), compare=_compare_clusters,
+        size=37_000, sizes=(37_000,),
+    ),
+}  # fmt: skip
