@@ -42,10 +42,10 @@ def _known() -> pd.DataFrame:
 def _recombined(known: pd.DataFrame, n: int) -> pd.DataFrame:
     """Articles of as many paragraphs as real ones have, half from one article, half from another of the same outlet."""
     rng = np.random.default_rng(0)
-    paragraphs = known["text"].str.split(r"\n+")
+    paragraphs, outlet = known["text"].str.split(r"\n+").tolist(), known["outlet"].tolist()
     of_outlet = {name: rows.to_numpy() for name, rows in known.groupby("outlet").groups.items()}
     first = rng.integers(len(known), size=n)
-    second = [rng.choice(of_outlet[known["outlet"].iat[i]]) for i in first]
-    texts = ["\n\n".join(paragraphs.iat[i][::2] + paragraphs.iat[j][1::2]) for i, j in zip(first, second, strict=True)]
+    second = [rng.choice(of_outlet[outlet[i]]) for i in first]
+    texts = ["\n\n".join(paragraphs[i][::2] + paragraphs[j][1::2]) for i, j in zip(first, second, strict=True)]
     made = known.iloc[first].reset_index(drop=True)
     return made.assign(text=texts, article_id=[f"m{i:07}" for i in range(n)])

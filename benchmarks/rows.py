@@ -300,32 +300,6 @@ def _same_articles(ours: pd.DataFrame, theirs: pd.DataFrame) -> str:
     return f"{same:,} of {len(theirs):,} articles have the same id; ours also mends apostrophes, keeps a ledger"
 
 
-# The whole script
-
-
-def _table(n: int) -> Path:
-    path = Path(tempfile.gettempdir()) / f"broadsheet-benchmark-{n}.parquet"
-    if not path.exists():
-        articles(n).to_parquet(path, index=False)
-    return path
-
-
-def _script_ours(path: Path) -> Any:
-    import whole_script
-
-    return whole_script.ours(path)
-
-
-def _script_theirs(path: Path) -> Any:
-    import whole_script
-
-    return whole_script.usual(path)
-
-
-def _same_script(ours: Any, theirs: Any) -> str:
-    return f"a figure each; ours scores sentences and draws intervals: {ours} cells with one, theirs {theirs} without"
-
-
 ROWS = {
     "TF-IDF, words": Row("scikit-learn TfidfVectorizer", articles, **_tfidf((1, 1)), compare=_same_matrix),
     "TF-IDF, words and pairs": Row("scikit-learn TfidfVectorizer", articles, **_tfidf((1, 2)), compare=_same_matrix),
@@ -341,7 +315,6 @@ ROWS = {
     "loading a CSV": Row(
         "pandas.read_csv and checks by hand", _csv, _load_ours, _load_theirs, _same_articles, 18_000, (18_000,)
     ),
-    "the whole usual script": Row("the usual script", _table, _script_ours, _script_theirs, _same_script, warm=200),
 }
 FULL_ROWS = {
     "TF-IDF, 37,000": Row(
