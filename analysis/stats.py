@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
+from scipy import sparse
 
 EXACT_UP_TO = 12  # clusters; 4,096 sign flips are counted out, more are drawn
 
@@ -36,23 +36,26 @@ def mean_by(
     if frame.empty:
         raise ValueError(f"no row has a {value!r}: nothing to average")
     _all_named(frame, cluster, group)
-    grouped = frame.groupby([cluster, group], observed=True)[value]
-    sums, counts = grouped.sum().unstack(fill_value=0), grouped.count().unstack(fill_value=0)
-    weights = _resamples(len(counts), n_boot, seed)
-    with np.errstate(invalid="ignore"), threadpool_limits(1):  # sums in one order, whatever the threads
-        draws = (weights @ sums.to_numpy(float)) / (weights @ counts.to_numpy(float))
+    rows, clusters = pd.factorize(frame[cluster], sort=True)
+    columns, groups = pd.factorize(frame[group], sort=True)
+    cells, shape = (rows, columns), (len(clusters), len(groups))
+    sums = sparse.csr_matrix((frame[value].to_numpy(float), cells), shape=shape)
+    counts = sparse.csr_matrix((np.ones(len(frame)), cells), shape=shape)
+    weights = _resamples(len(clusters), n_boot, seed)
+    with np.errstate(invalid="ignore"):
+        draws = (weights @ sums) / (weights @ counts)  # sparse: most clusters are in few groups
     low, high = _percentiles(draws, level)
-    n, clusters = counts.to_numpy().sum(axis=0), (counts.to_numpy() > 0).sum(axis=0)
+    n, members = np.bincount(columns), counts.getnnz(axis=0)
     return pd.DataFrame(
         {
-            group: counts.columns,
-            "estimate": sums.to_numpy(float).sum(axis=0) / n,
-            "low": np.where(clusters < max(2, least), np.nan, low),
-            "high": np.where(clusters < max(2, least), np.nan, high),
+            group: groups,
+            "estimate": np.asarray(sums.sum(axis=0)).ravel() / n,
+            "low": np.where(members < max(2, least), np.nan, low),
+            "high": np.where(members < max(2, least), np.nan, high),
             "p": np.nan,
             "q": np.nan,
             "n": n,
-            "clusters": clusters,
+            "clusters": members,
         }
     )
 

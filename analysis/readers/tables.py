@@ -93,5 +93,5 @@ def _quotes_are_words(text: str) -> bool:
 
 
 def _separator(text: str) -> str:
-    header = re.match(r"[^\r\n]*", text)[0]  # type: ignore[index]  (it always matches)
+    header = text[: end.start()] if (end := re.search(r"[\r\n]", text)) else text
     return max(SEPARATORS, key=lambda separator: len(next(csv.reader([header], delimiter=separator), [])))
