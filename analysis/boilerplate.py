@@ -18,6 +18,7 @@ from .corpus import host_of, known_outlets
 from .progress import progress
 from .punkt import ABBREVIATIONS
 from .repair import straighten
+from .stream import read_stream
 
 MIN_ARTICLES = 4
 MIN_SHARE = 0.01
@@ -42,7 +43,6 @@ _ADDITION = re.compile(r"\s*\(.*?\)|\s+-\s+.*$|\s+(?:Online|Online News|News)$")
 _NO_NAME = frozenset("co com go net org".split())
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+")
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_TOKEN = re.compile(r"\S+")
 _DIGITS = re.compile(r"\d+")
 _DATELINE = re.compile(
     r"^[A-Z][A-Z' .,]{2,40}(?:, [A-Z][a-z]+\.? \d{1,2})?\.?\s*"
@@ -195,12 +195,14 @@ def _cut_dateline(text: str, found: Counter) -> str:
 
 def _cut_runs(texts: list[str], words: int, least: float, found: Counter) -> list[str]:
     """Texts without the runs of which every so many ``words`` in a row stand in ``least`` articles."""
-    spans = [[token.span() for token in _TOKEN.finditer(text)] for text in texts]
-    codes = [_code(text[a:b]) for text, row in zip(texts, spans, strict=True) for a, b in row]
-    sizes = np.array([len(row) for row in spans])
-    covered = _covered(np.array(codes, dtype=np.uint64), np.repeat(np.arange(len(texts)), sizes), words, least)
-    parts = np.split(covered, np.cumsum(sizes)[:-1])
-    return [_cut(text, row, part, found) for text, row, part in zip(texts, spans, parts, strict=True)]
+    stream = read_stream(texts)
+    codes = np.array([_code(kind) for kind in stream.types], np.uint64)[stream.ids]
+    covered = _covered(codes, np.repeat(np.arange(len(texts)), np.diff(stream.ptr)), words, least)
+    parts = np.split(covered, stream.ptr[1:-1])
+    return [
+        _cut(text, stream.spans(i), part, found) if part.any() else text
+        for i, (text, part) in enumerate(zip(texts, parts, strict=True))
+    ]
 
 
 @lru_cache(maxsize=500_000)

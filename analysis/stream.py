@@ -47,7 +47,7 @@ class Tokens:
 
     def sums(self, of_type: np.ndarray) -> np.ndarray:
         """One value per text: the sum over its tokens of a whole number that most types have as 0."""
-        at = np.flatnonzero(of_type[self.ids])
+        at = np.flatnonzero((of_type != 0)[self.ids])
         text = np.searchsorted(self.ptr, at, "right") - 1
         return np.bincount(text, of_type[self.ids[at]], len(self)).astype(np.int64)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import string
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -40,6 +41,7 @@ EDGES = frozenset([*".!?,;:-'\"", "!!", "!!!", "??", "???", "?!?", "!?!", "?!?!"
 NEGATIVE, NEUTRAL, POSITIVE, COMPOUND = range(4)  # columns of the scores
 EXCLAMATION, QUESTION, MANY_QUESTIONS = 0.292, 0.18, 0.96
 _PUNCTUATION = frozenset(string.punctuation)
+_SPACE = re.compile(r"\s").search
 _IDIOM_CODE = {
     word: code for code, word in enumerate(sorted({*" ".join([*IDIOMS, *DAMPENING_PAIRS]).split()}), start=1)
 }
@@ -52,7 +54,8 @@ def score_tokens(sentences: Tokens, *, exclude: Collection[str] = ()) -> np.ndar
     """
     from .kernels.valence import CODES, score
 
-    words = sentences.parts(_scored_words(sentences.types))
+    flat = _scored_words(sentences.types)
+    words = sentences.parts(flat, drop={word for word in flat if len(word) < 2} - {END})
     flags, rating, boost, code = _features(words.types, frozenset(word.lower() for word in exclude))
     pairs, triples, dampens = _idiom_tables(CODES)
     emphasis = _emphasis(sentences)
@@ -82,18 +85,20 @@ def lexicon() -> dict[str, float]:
     return {word: float(rating) for word, rating in (line.strip().split("\t")[:2] for line in lines)}
 
 
-def _scored_words(types: Sequence[str]) -> Iterator[str]:
-    """The words of each type that VADER looks at: two characters or more, one mark of punctuation at an edge gone."""
-    for token in straighten(END.join(types)).split(END) if types else ():
-        if token.isalnum():
-            if len(token) > 1:
-                yield token
-        else:
-            yield from (_bare(word) for word in token.split() if len(word) > 1)
-        yield END
+def _scored_words(types: Sequence[str]) -> list[str]:
+    """The words of each type as VADER reads them, ``END`` after each: one mark of punctuation at an edge gone."""
+    tokens = straighten(END.join(types)).split(END) if types else []
+    flat = [END] * (2 * len(tokens))
+    flat[::2] = [token if token.isalnum() else _bare(token) for token in tokens]
+    spaced = [i for i, token in enumerate(tokens) if not token.isalnum() and _SPACE(token)]
+    for i in reversed(spaced):  # white space beyond ASCII parts words too
+        flat[2 * i : 2 * i + 1] = [_bare(word) for word in tokens[i].split() if len(word) > 1]
+    return flat
 
 
 def _bare(word: str) -> str:
+    if word[0] not in _PUNCTUATION and word[-1] not in _PUNCTUATION:
+        return word
     core = word.strip(string.punctuation)
     if not 1 < len(core) < len(word) or not _PUNCTUATION.isdisjoint(core):
         return word
@@ -138,14 +143,9 @@ def _idiom_tables(codes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def _emphasis(sentences: Tokens) -> np.ndarray:
     """What the exclamation and question marks of each text add."""
-    shouts, asks = (sentences.sums(_times(mark, sentences)) for mark in "!?")
-    asked = np.select([asks < 2, asks < 4], [0.0, asks * QUESTION], MANY_QUESTIONS)
-    return np.minimum(shouts, 4) * EXCLAMATION + asked
-
-
-def _times(mark: str, sentences: Tokens) -> np.ndarray:
-    """How often each type holds the mark."""
-    times = np.zeros(len(sentences.types), np.int64)
-    for i in sentences.types_with(mark):
-        times[i] = sentences.types[i].count(mark)
-    return times
+    shouts, asks = np.zeros((2, len(sentences.types)), np.int64)
+    for i in sentences.types_with("!?"):
+        shouts[i], asks[i] = sentences.types[i].count("!"), sentences.types[i].count("?")
+    shouted, asked = sentences.sums(shouts), sentences.sums(asks)
+    questions = np.select([asked < 2, asked < 4], [0.0, asked * QUESTION], MANY_QUESTIONS)
+    return np.minimum(shouted, 4) * EXCLAMATION + questions
