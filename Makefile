@@ -5,6 +5,7 @@ COLUMNS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m analysis
+BENCHMARKS := speed import_time topics tone stories
 WITH := $(if $(CORPUS),--corpus '$(subst ','\'',$(CORPUS))') $(if $(COLUMNS),--columns $(COLUMNS))
 
 .DEFAULT_GOAL := all
@@ -40,8 +41,8 @@ verify: fetch  ## execute the notebooks anew and compare every output with the c
 lab: fetch  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/00_start_here.ipynb
 
-bench: $(VENV)/.stamp  ## run the benchmarks; those on labelled news need ../shared (see benchmarks/README.md)
-	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+bench: $(VENV)/.stamp  ## measure speed and quality beside named references; writes benchmarks/RESULTS.md (half an hour)
+	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 clean:  ## remove what make made: .venv, build and the fetched corpus
 	rm -rf $(VENV) build data/fetched

@@ -89,7 +89,7 @@ def _scored_words(types: Sequence[str]) -> list[str]:
     """The words of each type as VADER reads them, ``END`` after each: one mark of punctuation at an edge gone."""
     tokens = straighten(END.join(types)).split(END) if types else []
     flat = [END] * (2 * len(tokens))
-    flat[::2] = [token if token.isalnum() else _bare(token) for token in tokens]
+    flat[::2] = [token if token.isalnum() or not token else _bare(token) for token in tokens]
     spaced = [i for i, token in enumerate(tokens) if not token.isalnum() and _SPACE(token)]
     for i in reversed(spaced):  # white space beyond ASCII parts words too
         flat[2 * i : 2 * i + 1] = [_bare(word) for word in tokens[i].split() if len(word) > 1]

@@ -16,6 +16,7 @@ from analysis.corpus import read_corpus
 from analysis.marks import find_quotes
 from analysis.stream import read_stream
 from analysis.text import pieces_of, split_sentences
+from analysis.vader import score_tokens
 
 MARKS = "\"“”„«»'‘’"
 PIECES = st.sampled_from([*MARKS, *"aBs.,!? \n:-(5é", "he", " said ", "Yes", ". The "])
@@ -247,6 +248,16 @@ def test_pieces_are_those_found_one_text_at_a_time(title: str, text: str) -> Non
 def test_pieces_of_real_articles_are_those_found_one_text_at_a_time(shared: Path, name: str) -> None:
     articles = pd.read_parquet(shared / "corpora" / f"{name}.parquet").iloc[::19]
     pd.testing.assert_frame_equal(split_sentences(articles), reference(articles), check_dtype=False)
+
+
+@given(st.lists(TEXTS, max_size=4))
+@example(["She said “ hope ”aloud to us. \"'\" 'Tis bad, “good”!"])
+@settings(deadline=None)
+def test_pieces_score_the_same_as_tokens_and_as_text(texts: list[str]) -> None:
+    """A study scores the tokens of pieces; whoever has only a table of sentences scores their text."""
+    pieces = pieces_of(read_stream(texts), "body")
+    spelled = pieces.tokens.spelled().to_pylist()
+    assert score_tokens(pieces.tokens).tolist() == score_tokens(read_stream(spelled)).tolist()
 
 
 def test_without_voices_a_sentence_is_one_row_with_all_its_words() -> None:
