@@ -41,7 +41,7 @@ EDGES = frozenset([*".!?,;:-'\"", "!!", "!!!", "??", "???", "?!?", "!?!", "?!?!"
 NEGATIVE, NEUTRAL, POSITIVE, COMPOUND = range(4)  # columns of the scores
 EXCLAMATION, QUESTION, MANY_QUESTIONS = 0.292, 0.18, 0.96
 _PUNCTUATION = frozenset(string.punctuation)
-_SPACE = re.compile(r"\s").search
+_SPACE = re.compile(r"[^\S\n]").search
 _IDIOM_CODE = {
     word: code for code, word in enumerate(sorted({*" ".join([*IDIOMS, *DAMPENING_PAIRS]).split()}), start=1)
 }
@@ -54,8 +54,8 @@ def score_tokens(sentences: Tokens, *, exclude: Collection[str] = ()) -> np.ndar
     """
     from .kernels.valence import CODES, score
 
-    flat = _scored_words(sentences.types)
-    words = sentences.parts(flat, drop={word for word in flat if len(word) < 2} - {END})
+    of_types, single = _scored_words(sentences.types)
+    words = sentences.parts(of_types, drop=single)
     flags, rating, boost, code = _features(words.types, frozenset(word.lower() for word in exclude))
     pairs, triples, dampens = _idiom_tables(CODES)
     emphasis = _emphasis(sentences)
@@ -85,18 +85,25 @@ def lexicon() -> dict[str, float]:
     return {word: float(rating) for word, rating in (line.strip().split("\t")[:2] for line in lines)}
 
 
-def _scored_words(types: Sequence[str]) -> list[str]:
-    """The words of each type as VADER reads them, ``END`` after each: one mark of punctuation at an edge gone."""
-    tokens = straighten(END.join(types)).split(END) if types else []
+def _scored_words(types: Sequence[str]) -> tuple[list[str], set[str]]:
+    """The words of each type as VADER reads them, ``END`` after each, and those of one character, which it passes over.
+
+    One mark of punctuation at an edge of a word is gone.
+    """
+    spelled = straighten(END.join(types))
+    tokens = spelled.split(END) if types else []
+    words = [token if token.isalnum() or not token else _bare(token) for token in tokens]
     flat = [END] * (2 * len(tokens))
-    flat[::2] = [token if token.isalnum() or not token else _bare(token) for token in tokens]
-    spaced = [i for i, token in enumerate(tokens) if not token.isalnum() and _SPACE(token)]
-    for i in reversed(spaced):  # white space beyond ASCII parts words too
-        flat[2 * i : 2 * i + 1] = [_bare(word) for word in tokens[i].split() if len(word) > 1]
-    return flat
+    flat[::2] = words
+    if _SPACE(spelled):  # white space beyond ASCII parts words too
+        for i in [i for i, token in enumerate(tokens) if _SPACE(token)][::-1]:
+            flat[2 * i : 2 * i + 1] = [_bare(word) for word in tokens[i].split() if len(word) > 1]
+    return flat, {word for word in words if len(word) < 2}
 
 
 def _bare(word: str) -> str:
+    if word[:-1].isalnum():
+        return word[:-1] if len(word) > 2 and word[-1] in EDGES else word
     if word[0] not in _PUNCTUATION and word[-1] not in _PUNCTUATION:
         return word
     core = word.strip(string.punctuation)
