@@ -6,6 +6,7 @@ import re
 import warnings
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby, pairwise
@@ -18,7 +19,7 @@ from .corpus import host_of, known_outlets
 from .progress import progress
 from .punkt import ABBREVIATIONS
 from .repair import straighten
-from .stream import read_stream
+from .stream import Stream, read_stream
 
 MIN_ARTICLES = 4
 MIN_SHARE = 0.01
@@ -97,16 +98,46 @@ def mask_names(articles: pd.DataFrame) -> pd.DataFrame:
 
     An outlet's names are its own, with and without additions such as ``(Web News)``, its web domain's where that is no
     word of the name, "the" and its last word if newspapers are called so (the Times), and those in
-    ``data/outlets.csv``; a name is masked whoever uses it, in this spelling or in capitals.
+    ``data/outlets.csv``; a name is masked whoever uses it, in this spelling or in capitals. White space becomes one
+    space.
     """
-    names = {
-        *WIRES,
-        *(name for outlet, group in articles.groupby("outlet") for name in _names(str(outlet), group["url"])),
-    }
-    spelled = {form for name in names for form in (straighten(name), straighten(name).upper())}
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(_by_first_letter(spelled))})(?!\w)")
-    texts = progress(list(articles["text"]), "Masking names")
-    return articles.assign(text=[pattern.sub(" ", straighten(text)) for text in texts])
+    masked = mask_stream(read_stream(articles["text"]), articles)
+    return articles.assign(text=pd.Series(masked.spelled(), articles.index, dtype="str"))
+
+
+def mask_stream(stream: Stream, articles: pd.DataFrame) -> Stream:
+    """The stream of the articles' texts with the same names taken out of its tokens; what is left keeps its place."""
+    names = {*WIRES, *(n for outlet, group in articles.groupby("outlet") for n in _names(str(outlet), group["url"]))}
+    forms = {" ".join(form.split()) for name in names for form in (straighten(name), straighten(name).upper())}
+    long = {form for form in forms if " " in form}
+    types, ids = [*stream.types], stream.ids.copy()
+    if long:
+        _blank_long_names(types, ids, stream.ptr, long)
+    short = re.compile(rf"(?<!\w)(?:{'|'.join(_by_first_letter(forms - long))})(?!\w)")
+    for i, kind in enumerate(types):
+        if short.search(plain := straighten(kind)):
+            types[i] = short.sub("", plain)
+    return replace(stream, ids=ids, types=types)
+
+
+def _blank_long_names(types: list[str], ids: np.ndarray, ptr: np.ndarray, names: set[str]) -> None:
+    """Take names of several words out of the tokens they span, in place; new types are added at the end."""
+    first, second = ({name.split()[place] for name in names} for place in (0, 1))
+    ends = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, first))})$").search
+    begins = re.compile(rf"(?:{'|'.join(map(re.escape, second))})(?!\w)").match
+    name = re.compile(rf"(?<!\w)(?:{'|'.join(_by_first_letter(names))})(?!\w)")
+    plain = [straighten(kind) for kind in types]
+    may_begin, may_follow = (np.array([test(kind) is not None for kind in plain], bool) for test in (ends, begins))
+    longest, added = max(len(form.split()) for form in names), {}  # type: int, dict[str, int]
+    for at in np.flatnonzero(may_begin[ids[:-1]] & may_follow[ids[1:]]).tolist():
+        stop = min(at + longest, int(ptr[np.searchsorted(ptr, at, "right")]))
+        window = " ".join(straighten(types[i]) for i in ids[at:stop])
+        found = name.search(window)
+        if found and found.start() < len(types[ids[at]]):
+            left = window[: found.start()] + re.sub(r"\S", "", found[0]) + window[found.end() :]
+            for place, token in enumerate(left.split(" ")[: found[0].count(" ") + 1], start=at):
+                ids[place] = added.setdefault(token, len(types))
+                types += [token] * (added[token] == len(types))
 
 
 def _by_first_letter(names: set[str]) -> Iterator[str]:

@@ -46,7 +46,9 @@ class Grams:
         for first, last in in_blocks(self.ptr, "Counting words"):
             fill_counts(self.ids, self.ptr, first, last, column, tally, indices, counts, ptr)
         rows = sparse.csr_matrix((counts, indices[:used], ptr), shape=(len(self.ptr) - 1, n_columns))
-        return rows.tocsc().tocsr()  # transposed twice, every row has its columns in order
+        del counts, indices  # the matrix is never in memory more than twice
+        rows = rows.tocsc()
+        return rows.tocsr()  # transposed twice, every row has its columns in order
 
 
 def runs_of_words(words: Tokens, longest: int, least: int) -> Iterator[Grams]:

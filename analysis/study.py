@@ -65,7 +65,8 @@ class Study:
     @cached_property
     def terms(self) -> Terms:
         """Words of the articles, furniture and outlets' names left out."""
-        return terms.count_terms(boilerplate.mask_names(self.clean), min_docs=self.least)
+        masked = boilerplate.mask_stream(self.streams["body"], self.clean)
+        return terms.count_terms(self.clean, min_docs=self.least, stream=masked)
 
     @cached_property
     def weights(self) -> Terms:

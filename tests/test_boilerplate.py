@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.boilerplate import mask_names, strip_boilerplate
+from analysis.boilerplate import mask_names, mask_stream, strip_boilerplate
+from analysis.stream import read_stream
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*was stripped as repeated")
 
@@ -206,7 +207,19 @@ def test_masking_takes_names_out_and_nothing_else() -> None:
     )
     masked = mask_names(articles)["text"].tolist()
     assert words(masked[0]) == words("'s reporter told : “Terns nest here.” and were there.")
-    assert words(masked[1]) == words("Herons are news, and knows. Good news: apples ( ) cost less, says .")
+    assert words(masked[1]) == words("Herons are news, and knows. Good news: apples () cost less, says .")
+
+
+def test_masked_tokens_keep_their_places_and_addresses_stay_whole() -> None:
+    text = "Rain fell,\nsaid The Heron News (and AFP). Write to ann@heronnews.example; Heron\nNews Heron"
+    articles = outlet("Heron News", [text, "No names here."])
+    stream = read_stream(articles["text"])
+    masked = mask_stream(stream, articles)
+    assert masked.ptr.tolist() == stream.ptr.tolist()
+    given, left = ([s.types[i] for i in s.ids] for s in (stream, masked))
+    assert [(a, b) for a, b in zip(given, left, strict=True) if a != b] == [
+        ("Heron", ""), ("News", ""), ("AFP).", ")."), ("Heron", ""), ("News", ""), ("Heron", ""),
+    ]  # fmt: skip
 
 
 def test_names_hold_signs_of_regular_expressions_and_curly_apostrophes() -> None:
