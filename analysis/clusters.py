@@ -15,6 +15,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from .progress import in_blocks
 
+SAMPLE, SAMPLE_PER_CLUSTER = 5_000, 100
+
 
 class _Run(NamedTuple):
     """One start of k-means: unit centres (features × clusters), the sum of cosines, iterations."""
@@ -27,8 +29,9 @@ class _Run(NamedTuple):
 class SphericalKMeans(ClusterMixin, BaseEstimator):
     """Clusters of rows by cosine similarity: rows and centres are set to unit length, the sum of cosines is made large.
 
-    ``n_clusters``; ``n_init`` starts (k-means++ on the cosine distance, Arthur and Vassilvitskii 2007), the best is
-    kept; ``max_iter`` iterations at most, fewer when the sum of cosines grows by less than ``tol`` of itself. Works in
+    ``n_clusters``; ``n_init`` starts, the best is kept: k-means++ on the cosine distance (Arthur and Vassilvitskii
+    2007), beyond 5,000 rows (and 100 a cluster) on a sample of so many, which is clustered before all rows are;
+    ``max_iter`` iterations at most, fewer when the sum of cosines grows by less than ``tol`` of itself. Works in
     float32, on one thread, with sums in a fixed order: the same labels on every machine. A row of zeros has no
     direction and is in cluster 0.
 
@@ -45,7 +48,7 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
     }  # fmt: skip
 
     def __init__(
-        self, n_clusters: int = 8, *, n_init: int = 3, max_iter: int = 100, tol: float = 1e-4, random_state: Any = None
+        self, n_clusters: int = 8, *, n_init: int = 3, max_iter: int = 100, tol: float = 3e-4, random_state: Any = None
     ) -> None:
         self.n_clusters = n_clusters
         self.n_init = n_init
@@ -91,11 +94,21 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         return state.labels, state.closeness
 
     def _run(self, rows: sparse.csr_matrix, rng: np.random.Generator) -> _Run:
-        state, before = _State(rows, _starting_centres(rows, self.n_clusters, rng)), 0.0
+        """One start: of many rows a sample is clustered first, so that few passes over all of them are left to do."""
+        size = max(SAMPLE, SAMPLE_PER_CLUSTER * self.n_clusters)
+        if rows.shape[0] <= size:
+            return self._improve(rows, _starting_centres(rows, self.n_clusters, rng), self.tol)
+        sample = rows[np.sort(rng.choice(rows.shape[0], size, replace=False))]
+        first = self._improve(sample, _starting_centres(sample, self.n_clusters, rng), 10 * self.tol)
+        return self._improve(rows, first.centres, self.tol)
+
+    def _improve(self, rows: sparse.csr_matrix, centres: np.ndarray, tol: float) -> _Run:
+        """Assign rows, move centres, until the sum of cosines grows by less than ``tol`` of itself."""
+        state, before = _State(rows, centres), 0.0
         for n_iter in range(1, self.max_iter + 1):
             moved = state.assign()
             cosines = state.move_centres()
-            if not moved or cosines - before <= self.tol * cosines or n_iter == self.max_iter:
+            if not moved or cosines - before <= tol * cosines or n_iter == self.max_iter:
                 return _Run(state.centres, cosines, n_iter)
             before = cosines
         raise AssertionError("unreachable: max_iter is 1 or more")

@@ -24,10 +24,17 @@ def assign(indptr, indices, data, first, last, centres, drift, labels, margins, 
         if margins[row] > SLACK:
             continue
         nearness[:] = 0
-        for k in range(indptr[row], indptr[row + 1]):
-            value, feature = data[k], indices[k]
+        k, end = indptr[row], indptr[row + 1]
+        while k + 4 <= end:  # four entries at a time: the centres' sums are loaded and stored a quarter as often
+            f, g, h, i = indices[k], indices[k + 1], indices[k + 2], indices[k + 3]
+            s, t, u, v = data[k], data[k + 1], data[k + 2], data[k + 3]
             for c in range(len(nearness)):
-                nearness[c] += value * centres[feature, c]
+                nearness[c] += s * centres[f, c] + t * centres[g, c] + u * centres[h, c] + v * centres[i, c]
+            k += 4
+        while k < end:
+            for c in range(len(nearness)):
+                nearness[c] += data[k] * centres[indices[k], c]
+            k += 1
         best, second = 0, np.float32(-2)
         for c in range(1, len(nearness)):
             if nearness[c] > nearness[best]:
