@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import string
+import unicodedata
 
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.repair import repair_column, repair_text, straighten
+from analysis import repair as module
+from analysis.repair import matchable, repair_column, repair_text, straighten
 
 BROKEN = {
     "Obamaâ€™s plan": "Obama’s plan",
@@ -117,3 +119,52 @@ def test_a_mark_that_may_close_a_quoted_word_is_no_lost_apostrophe() -> None:
     assert repair_text('She got straight "A"s, and the town"s mayor didn"t.') == (
         "She got straight \"A\"s, and the town's mayor didn't."
     )
+
+
+# The quick looks before each step must never change what the step would do
+
+
+def plainly_repaired(text: str) -> str:
+    """Every step on every text, whether the text holds anything for it or not."""
+    while True:
+        before = text
+        if module.SUSPECT.search(text):
+            text = module._undo_mojibake(text)
+        text = module.INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = module.JOINERS_IN_WORDS.sub("", module.LOST_APOSTROPHE.sub(module._apostrophe, text))
+        text = unicodedata.normalize("NFC", text)
+        if text == before:
+            return text
+
+
+DEBRIS = st.lists(
+    st.sampled_from([*BROKEN, *"aZsdm\"”? \r\n\x00\x85\x1fÃÂâ€™é\ufffd“'\u200b\u200c\u200d\ud83d"]), max_size=12
+)
+
+
+@given(st.one_of(nasty, DEBRIS.map("".join)))
+@settings(max_examples=300, deadline=None)
+def test_repair_looks_first_and_misses_nothing(text: str) -> None:
+    assert repair_text(text) == plainly_repaired(text)
+
+
+SIGNS = [
+    "@",
+    "a@b.org",
+    "www.x",
+    "://",
+    "http://x y",
+    "pic.twitter.com/z",
+    ".com",
+    "x.co.uk",
+    "\ufffd",
+    "a\ufffdb",
+    "\n",
+    " ",
+]
+
+
+@given(st.lists(st.one_of(st.sampled_from([*SIGNS, "Fog", "’s", "."]), st.text(max_size=4)), max_size=15).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_words_are_cleaned_line_by_line_as_they_would_be_at_once(text: str) -> None:
+    assert matchable(text) == module.NOT_WORDS.sub(" ", straighten(text.lower()))
