@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .progress import progress
 from .stream import Stream
 
 ABBREVIATIONS = frozenset(
@@ -79,7 +80,7 @@ def find_sentences(stream: Stream) -> Sentences:
     ends_line = ends_line[1:]  # the token before one that begins a line
     after, closed, inside = np.zeros(len(types), np.uint8), np.zeros(len(types), bool), {}
     may_end = stream.types_with(".?!")
-    for i in may_end:
+    for i in progress(may_end, "Finding sentences", unless_over=50_000):
         after[i], closed[i], breaks = ending_of(types[i])
         if breaks:
             inside[i] = breaks

@@ -59,6 +59,13 @@ def test_rows_that_are_passed_over_could_not_have_moved(seed: int) -> None:
     assert found.labels_.tolist() == expected.tolist()
 
 
+def test_many_rows_are_clustered_from_a_sample_and_all_have_a_cluster() -> None:
+    rows, label = planted(n=7000, noise=1.0)
+    found, again = (SphericalKMeans(4, n_init=1, random_state=2).fit(rows) for _ in range(2))
+    assert adjusted_rand_score(label, found.labels_) > 0.99
+    assert found.labels_.tolist() == again.labels_.tolist() == found.predict(rows).tolist()
+
+
 def test_inertia_is_the_squared_distance_to_the_centres() -> None:
     rows, _ = planted(noise=1.0)
     found = SphericalKMeans(4, random_state=3).fit(rows)

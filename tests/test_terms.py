@@ -93,6 +93,15 @@ def test_agnews_counts_and_weights_equal_scikit_learns(shared: Path, options: di
 def test_any_text_counts_as_scikit_learn_counts_it(texts: list[str]) -> None:
     articles = frame([*texts, "harbour tram"])
     same_as_scikit_learn(articles, min_docs=1, max_share=1.0, stop_words=None)
+    same_as_scikit_learn(articles, min_docs=1, max_share=1.0, ngrams=(1, 3), stop_words=["fog"])
+
+
+@given(st.lists(st.lists(st.sampled_from("fog rain wind tram the".split()), max_size=9).map(" ".join), min_size=3))
+@settings(max_examples=60, deadline=None)
+def test_runs_of_words_in_few_articles_are_left_out_as_scikit_learn_does(texts: list[str]) -> None:
+    articles = frame([*texts, "fog rain wind tram", "fog rain wind tram"])
+    same_as_scikit_learn(articles, min_docs=2, max_share=1.0, ngrams=(1, 3), stop_words=None)
+    same_as_scikit_learn(articles, min_docs=2, max_share=1.0, ngrams=(2, 3), stop_words=["the"])
 
 
 def test_counts_are_those_one_counts_by_hand() -> None:
