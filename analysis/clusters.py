@@ -104,14 +104,12 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
 
     def _improve(self, rows: sparse.csr_matrix, centres: np.ndarray, tol: float) -> _Run:
         """Assign rows, move centres, until the sum of cosines grows by less than ``tol`` of itself."""
-        state, before = _State(rows, centres), 0.0
-        for n_iter in range(1, self.max_iter + 1):
-            moved = state.assign()
-            cosines = state.move_centres()
-            if not moved or cosines - before <= tol * cosines or n_iter == self.max_iter:
-                return _Run(state.centres, cosines, n_iter)
-            before = cosines
-        raise AssertionError("unreachable: max_iter is 1 or more")
+        state, cosines, n_iter, growing = _State(rows, centres), 0.0, 0, True
+        while growing and n_iter < self.max_iter:
+            moved, before = state.assign(), cosines
+            cosines, n_iter = state.move_centres(), n_iter + 1
+            growing = moved > 0 and cosines - before > tol * cosines
+        return _Run(state.centres, cosines, n_iter)
 
 
 class _State:
