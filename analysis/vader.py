@@ -38,7 +38,7 @@ IDIOMS = {
     "hand to mouth": -2,
 }  # fmt: skip
 EDGES = frozenset([*".!?,;:-'\"", "!!", "!!!", "??", "???", "?!?", "!?!", "?!?!", "!?!?"])
-NEGATIVE, NEUTRAL, POSITIVE, COMPOUND = range(4)  # columns of the scores
+COMPOUND = 3  # its column in the scores
 EXCLAMATION, QUESTION, MANY_QUESTIONS = 0.292, 0.18, 0.96
 _PUNCTUATION = frozenset(string.punctuation)
 _SPACE = re.compile(r"[^\S\n]").search

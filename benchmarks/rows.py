@@ -145,21 +145,21 @@ def _same_scores(what: str) -> Callable[[np.ndarray, np.ndarray], str]:
 def _weights(n: int) -> Any:
     from analysis import count_terms, weigh
 
-    return weigh(count_terms(articles(n))).counts, articles(n)["outlet"]
+    return weigh(count_terms(articles(n))).counts
 
 
 def _clusters(k: int, reference: str) -> dict[str, Callable]:
     def ours(data: Any) -> Any:
         from analysis import SphericalKMeans
 
-        few = min(k, data[0].shape[0] // 2)
-        return SphericalKMeans(few, n_init=1, random_state=0).fit(data[0]).labels_, data[0]
+        few = min(k, data.shape[0] // 2)
+        return SphericalKMeans(few, n_init=1, random_state=0).fit(data).labels_, data
 
     def theirs(data: Any) -> Any:
         import sklearn.cluster
 
-        few = min(k, data[0].shape[0] // 2)
-        return getattr(sklearn.cluster, reference)(few, n_init=1, random_state=0).fit(data[0]).labels_
+        few = min(k, data.shape[0] // 2)
+        return getattr(sklearn.cluster, reference)(few, n_init=1, random_state=0).fit(data).labels_
 
     return {"ours": ours, "theirs": theirs}
 
