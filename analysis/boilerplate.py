@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .corpus import host_of, known_outlets
+from .outlets import host_of, known_outlets
 from .progress import progress
 from .punkt import ABBREVIATIONS
 from .repair import straighten
@@ -149,7 +149,7 @@ def _by_first_letter(names: set[str]) -> Iterator[str]:
 def _names(outlet: str, urls: pd.Series) -> set[str]:
     """What an outlet calls itself."""
     known = known_outlets()
-    listed = "|".join(known.loc[known["outlet"] == outlet, "self_names"]).split("|")
+    listed = known["self_names"].get(outlet, "").split("|")
     short = _ADDITION.sub("", outlet).strip()
     words = short.removeprefix("The ").split()
     the_last = {f"{the} {words[-1]}" for the in ("the", "The") if words and words[-1] in MASTHEADS}

@@ -10,7 +10,7 @@ import pandas as pd
 
 ARTICLE_COLUMNS = [
     "article_id", "outlet", "title", "text", "published", "date_precision", "date_basis", "date_note",
-    "url", "author", "section", "is_excerpt", "source_file", "source_row",
+    "url", "author", "section", "language", "is_excerpt", "source_file", "source_row",
 ]  # fmt: skip
 LEDGER_COLUMNS = ["source_file", "source_row", "rule", "why", "excerpt"]
 
@@ -27,6 +27,11 @@ USUAL_NAMES = {
     "section": "section category desk rubric",
 }
 REQUIRED = ("outlet", "text")
+
+
+class MissingColumn(KeyError):
+    """A table that lacks a column an article needs, or has it twice."""
+
 
 RULES: dict[str, tuple[str, Callable[[pd.DataFrame], pd.Series]]] = {}
 
@@ -48,7 +53,9 @@ def no_outlet(articles: pd.DataFrame) -> pd.Series:
 
 @rule("the article has no text")
 def no_text(articles: pd.DataFrame) -> pd.Series:
-    return ~articles["text"].str.contains(r"\w", regex=True)
+    """A teaser without a text, as lists of links have it, is an article if it has a headline."""
+    worded = {column: articles[column].str.contains(r"\w", regex=True) for column in ("title", "text")}
+    return ~worded["text"] & ~(articles["is_excerpt"] & worded["title"])
 
 
 @rule("outlet, link (or title) and text equal those of an article already read")
@@ -69,15 +76,15 @@ def article_ids(articles: pd.DataFrame) -> list[str]:
 def rename(raw: pd.DataFrame, columns: Mapping[str, str] | None, source_file: str) -> pd.DataFrame:
     """The rows of ``raw`` under this kit's column names: as mapped in ``columns``, else by the usual names.
 
-    Raises ``KeyError`` that says what was found and how to map it.
+    Raises ``MissingColumn`` (a ``KeyError``) that says what was found and how to map it.
     """
     chosen = dict(columns or {})
     unknown = [ours for ours in chosen if ours not in USUAL_NAMES]
     if unknown:
-        raise KeyError(f"cannot map {unknown[0]!r}: columns= takes {', '.join(USUAL_NAMES)} (ours) -> their name")
+        raise MissingColumn(f"cannot map {unknown[0]!r}: columns= takes {', '.join(USUAL_NAMES)} (ours) -> their name")
     absent = [theirs for theirs in chosen.values() if theirs not in raw.columns]
     if absent:
-        raise KeyError(f"{source_file} has no column {absent[0]!r}; it has {_listed(raw.columns)}")
+        raise MissingColumn(f"{source_file} has no column {absent[0]!r}; it has {_listed(raw.columns)}")
     tidy = {str(column).strip().casefold().replace(" ", "_").replace("-", "_"): column for column in raw.columns}
     for ours, usual in USUAL_NAMES.items():
         theirs = next(
@@ -87,17 +94,17 @@ def rename(raw: pd.DataFrame, columns: Mapping[str, str] | None, source_file: st
             chosen[ours] = theirs
     missing = [name for name in REQUIRED if name not in chosen and not (name == "outlet" and "url" in chosen)]
     if missing:
-        raise KeyError(
+        raise MissingColumn(
             f"{source_file}: missing column {_names(missing)} (found {_listed(raw.columns)}). {_fix(missing)}"
         )
-    unused = [column for column in raw.columns if column not in chosen.values()]
+    unused = [column for column in raw.columns if column not in (*chosen.values(), "is_excerpt")]
     lacking = [name for name in ("title", "published") if name not in chosen]
     if lacking and unused:
         told = f"{source_file}: no column for {_names(lacking)}; not used: {_listed(pd.Index(unused))}. {_fix(lacking)}"
         warnings.warn(told, stacklevel=2)
     doubled = [theirs for theirs in chosen.values() if list(raw.columns).count(theirs) > 1]
     if doubled:
-        raise KeyError(f"{source_file} has more than one column {doubled[0]!r}: rename all but one in its header")
+        raise MissingColumn(f"{source_file} has more than one column {doubled[0]!r}: rename all but one in its header")
     return pd.DataFrame({ours: raw[theirs] for ours, theirs in chosen.items()}, index=raw.index)
 
 

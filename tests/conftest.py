@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -57,6 +58,12 @@ def default_corpus() -> Path:
 def demo() -> Path:
     """The folder of the fictional demo corpus."""
     return DEMO
+
+
+@pytest.fixture(scope="session")
+def demo_truth() -> dict:
+    """What a reader should find in the demo corpus."""
+    return json.loads(Path(__file__).with_name("demo_truth.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -43,19 +40,14 @@ def stripped(texts: list[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def truth(demo: Path) -> dict:
-    return json.loads((demo / "truth.json").read_text(encoding="utf-8"))
-
-
-@pytest.fixture(scope="module")
 def clean(demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame]:
     return strip_boilerplate(demo_articles[0])
 
 
 def test_planted_furniture_is_gone_from_every_outlet(
-    clean: tuple[pd.DataFrame, pd.DataFrame], demo_articles: tuple[pd.DataFrame, pd.DataFrame], truth: dict
+    clean: tuple[pd.DataFrame, pd.DataFrame], demo_articles: tuple[pd.DataFrame, pd.DataFrame], demo_truth: dict
 ) -> None:
-    for name, lines in truth["furniture"].items():
+    for name, lines in demo_truth["furniture"].items():
         before, after = (frame.loc[frame["outlet"] == name, "text"] for frame in (demo_articles[0], clean[0]))
         for line in lines:
             assert before.str.contains(line, regex=False).sum() >= 6
@@ -63,12 +55,12 @@ def test_planted_furniture_is_gone_from_every_outlet(
 
 
 def test_nothing_but_furniture_and_one_dateline_is_gone(
-    clean: tuple[pd.DataFrame, pd.DataFrame], demo_articles: tuple[pd.DataFrame, pd.DataFrame], truth: dict
+    clean: tuple[pd.DataFrame, pd.DataFrame], demo_articles: tuple[pd.DataFrame, pd.DataFrame], demo_truth: dict
 ) -> None:
     datelines = 0
     for before, after in zip(demo_articles[0].itertuples(), clean[0]["text"], strict=True):
         expected = before.text
-        for line in truth["furniture"][before.outlet]:
+        for line in demo_truth["furniture"][before.outlet]:
             expected = expected.replace(line, " ")
         if expected.startswith("SKARNE, March 8 (NPA) – "):
             expected, datelines = expected.removeprefix("SKARNE, March 8 (NPA) – "), datelines + 1
@@ -76,13 +68,13 @@ def test_nothing_but_furniture_and_one_dateline_is_gone(
     assert datelines == 1
 
 
-def test_what_was_stripped_is_told_with_how_often(clean: tuple[pd.DataFrame, pd.DataFrame], truth: dict) -> None:
+def test_what_was_stripped_is_told_with_how_often(clean: tuple[pd.DataFrame, pd.DataFrame], demo_truth: dict) -> None:
     table = clean[1]
-    for name, lines in truth["furniture"].items():
+    for name, lines in demo_truth["furniture"].items():
         rows = table[(table["outlet"] == name) & (table["where"] != "dateline")]
         told = " ".join(rows["passage"])
         assert sorted(words(told)) == sorted(words(" ".join(lines)))
-        held = [a for a in truth["articles"] if a["outlet"] == name and a["furniture"]]
+        held = [a for a in demo_truth["articles"] if a["outlet"] == name and a["furniture"]]
         assert set(rows["times"]) == {len(held)}
     assert table.loc[table["where"] == "dateline", "times"].tolist() == [1]
 
@@ -187,10 +179,10 @@ def test_one_outlets_furniture_is_anothers_news() -> None:
 
 
 def test_no_outlet_of_the_demo_names_itself_after_masking(
-    clean: tuple[pd.DataFrame, pd.DataFrame], demo_articles: tuple[pd.DataFrame, pd.DataFrame], truth: dict
+    clean: tuple[pd.DataFrame, pd.DataFrame], demo_articles: tuple[pd.DataFrame, pd.DataFrame], demo_truth: dict
 ) -> None:
     masked, articles = mask_names(clean[0]), demo_articles[0]
-    for name, n in truth["planted"]["names_itself"].items():
+    for name, n in demo_truth["planted"]["names_itself"].items():
         assert articles.loc[articles["outlet"] == name, "text"].str.contains(name).sum() >= n
         assert not masked["text"].str.contains(name.removeprefix("The "), case=False).any()
 

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import read_corpus
-from analysis.readers import decode, read_file
+from analysis.files import decode
+from analysis.readers import read_file
 from analysis.readers.aggregator import is_cut_off
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*no column for")
@@ -98,13 +99,12 @@ def test_first_reading_of_an_ambiguous_lead_date_is_day_first_and_the_other_is_n
     assert articles["date_note"].iloc[0] == "'05-04-2025' read day first; month first it would be 2025-05-04"
 
 
-def test_demo_is_what_its_truth_file_says(demo: Path, demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> None:
-    truth = json.loads((demo / "truth.json").read_text())
+def test_demo_is_what_its_truth_file_says(demo_truth: dict, demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     articles, _ = demo_articles
-    expected = {(entry["file"], entry["title"]): entry for entry in truth["articles"]}
+    expected = {(entry["file"], entry["title"]): entry for entry in demo_truth["articles"]}
     found = {(row.source_file, row.title): row for row in articles.itertuples()}
     assert found.keys() == expected.keys()
-    assert len(articles) == len(truth["articles"]) == 42
+    assert len(articles) == len(demo_truth["articles"]) == 42
     for key, entry in expected.items():
         row = found[key]
         assert (row.outlet, body_hash(row.text)) == (entry["outlet"], entry["body_sha256"])
@@ -112,10 +112,9 @@ def test_demo_is_what_its_truth_file_says(demo: Path, demo_articles: tuple[pd.Da
         assert (entry.get("relative_time") or "") in row.date_note
 
 
-def test_demo_dates_are_those_printed(demo: Path, demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> None:
-    truth = json.loads((demo / "truth.json").read_text())
+def test_demo_dates_are_those_printed(demo_truth: dict, demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> None:
     articles = demo_articles[0].set_index(["source_file", "title"])
-    for entry in truth["articles"]:
+    for entry in demo_truth["articles"]:
         published, stated = articles.loc[(entry["file"], entry["title"]), "published"], entry["published_raw"]
         if stated is None:
             assert pd.isna(published)
@@ -126,8 +125,10 @@ def test_demo_dates_are_those_printed(demo: Path, demo_articles: tuple[pd.DataFr
             assert published == (moment.tz_convert("UTC") if moment.tzinfo else moment.tz_localize("UTC"))
 
 
-def test_demo_refuses_the_two_planted_records(demo: Path, demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> None:
-    planted = json.loads((demo / "truth.json").read_text())["refused"]
+def test_demo_refuses_the_two_planted_records(
+    demo_truth: dict, demo_articles: tuple[pd.DataFrame, pd.DataFrame]
+) -> None:
+    planted = demo_truth["refused"]
     rules = {"repeated": "repeated", "empty": "no_text"}
     _, ledger = demo_articles
     found = [(row.source_file, row.rule, row.excerpt.split(" | ")[:2]) for row in ledger.itertuples()]

@@ -54,9 +54,9 @@ def pairs(stories: pd.Series) -> set[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def told(demo: Path, demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
+def told(demo_truth: dict, demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataFrame:
     """The demo without furniture, with the true story of each article; one that nobody else tells has its own."""
-    truth = pd.DataFrame(pd.read_json(demo / "truth.json", typ="series")["articles"])
+    truth = pd.DataFrame(demo_truth["articles"])
     frame, _ = strip_boilerplate(demo_articles[0])
     frame = frame.merge(truth[["outlet", "title", "story"]], on=["outlet", "title"], validate="1:1")
     return frame.assign(story=frame["story"].fillna(frame["article_id"]))

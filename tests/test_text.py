@@ -277,16 +277,15 @@ def demo_sentences(demo_articles: tuple[pd.DataFrame, pd.DataFrame]) -> pd.DataF
 
 
 def test_planted_quotations_of_the_demo_are_quoted_and_nobodys_own_words(
-    demo: Path, demo_articles: tuple[pd.DataFrame, pd.DataFrame], demo_sentences: pd.DataFrame
+    demo_truth: dict, demo_articles: tuple[pd.DataFrame, pd.DataFrame], demo_sentences: pd.DataFrame
 ) -> None:
-    truth = pd.read_json(demo / "truth.json", typ="series")
-    story = pd.DataFrame(truth["articles"]).query("not is_excerpt").set_index(["outlet", "title"])["story"]
+    story = pd.DataFrame(demo_truth["articles"]).query("not is_excerpt").set_index(["outlet", "title"])["story"]
     keys = demo_articles[0].set_index("article_id")[["outlet", "title"]].itertuples(index=True, name=None)
     body = demo_sentences[demo_sentences["part"] == "body"]
     said = {key: " ".join(words(" ".join(rows["text"]))) for key, rows in body.groupby(["article_id", "voice"])}
     checked = 0
     for article, outlet, title in keys:
-        for planted in truth["planted"]["shared_quotes"].get(story.get((outlet, title)), []):
+        for planted in demo_truth["planted"]["shared_quotes"].get(story.get((outlet, title)), []):
             quote = " ".join(words(planted["quote"]))
             assert quote in said[article, "quoted"]
             assert quote not in said[article, "own"]

@@ -1,20 +1,29 @@
-"""Files in, raw rows out. A reader is one function; to add a format, register one more."""
+"""Files in, raw rows out. A reader is one function that knows one source; to add a source, write one more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import NamedTuple
 
 import pandas as pd
+
+from ..files import File, UnreadableFile
+
+VENDOR, FORMAT, TABLE, TEXT = range(4)  # the order in which kinds are tried, the most particular first
+BATCH = 10_000  # rows a reader collects before it yields them
 
 
 @dataclass
 class Records:
-    """The rows of one file as it has them, and the rows that could not be read.
+    """Some rows of one file as it has them, and records of it that could not be read.
 
-    ``rows`` keeps the file's own column names and counts its records from 1 in its index. ``unread`` lists
-    ``(row, rule, why, excerpt)`` for records that never became a row.
+    ``rows`` keeps the file's own column names, or this kit's where the reader knows what a column is, and counts the
+    records of the file from 1 in its index, those of ``unread`` included: ``(row, rule, why, excerpt)``.
+    ``day_first`` tells how the source writes ``05/04/2025``, where that is known.
     """
 
     rows: pd.DataFrame
@@ -22,47 +31,58 @@ class Records:
     day_first: bool | None = None
 
 
-READERS: dict[str, Callable[[Path], Records]] = {}
+class Kind(NamedTuple):
+    """A kind of source: how its reader is called, what it is, and how a file of it is told from others."""
+
+    name: str
+    about: str
+    rank: int
+    like: Callable[[File], bool]
+    read: Callable[[File], Iterator[Records]]
 
 
-def reader(*suffixes: str) -> Callable:
-    """Register ``read(path) -> Records`` for files with these endings."""
+KINDS: dict[str, Kind] = {}
 
-    def register(read: Callable[[Path], Records]) -> Callable[[Path], Records]:
-        READERS.update(dict.fromkeys(suffixes, read))
+
+def reader(name: str, about: str, *, like: Callable[[File], bool], rank: int = VENDOR) -> Callable:
+    """Register ``read(file) -> Iterator[Records]`` for files that ``like(file)`` knows by their content."""
+
+    def register(read: Callable[[File], Iterator[Records]]) -> Callable[[File], Iterator[Records]]:
+        KINDS[name] = Kind(name, about, rank, like, read)
         return read
 
     return register
 
 
-def read_file(path: Path) -> Records:
-    """The records of one file. Raises ``ValueError`` where no reader knows the file's ending."""
-    read = READERS.get(path.suffix.lower())
-    if read is None:
-        raise ValueError(
-            f"{path.name}: no reader for {path.suffix!r} files; this kit reads {', '.join(sorted(READERS))}"
-        )
-    return read(path)
+def kind_of(file: File, kind: str | None = None) -> Kind:
+    """The kind of a file: the one asked for, else the first that knows it. Raises ``UnreadableFile``."""
+    if kind is not None:
+        if kind not in KINDS:
+            raise UnreadableFile(f"no kind of file is called {kind!r}: choose from {', '.join(sorted(KINDS))}")
+        return KINDS[kind]
+    for known in sorted(KINDS.values(), key=lambda known: (known.rank, known.name)):
+        if known.like(file):
+            return known
+    raise UnreadableFile(
+        f"{file.name} is of no kind this kit knows; kind= takes {', '.join(sorted(KINDS))}", "unknown_kind"
+    )
 
 
-def decode(raw: bytes) -> str:
-    """The text of a file: by its byte order mark, else UTF-8; a line that is not UTF-8 is Windows-1252."""
-    for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
-        if raw.startswith(mark):
-            return raw.decode(encoding, errors="replace")
+def read_file(file: File, kind: str | None = None) -> Iterator[Records]:
+    """The records of one file, in batches. Raises ``UnreadableFile``, also after some batches, for what is left."""
+    return kind_of(file, kind).read(file)
+
+
+@contextmanager
+def parsing(file: File, what: str) -> Iterator[None]:
+    """Turn whatever a third-party parser raises on a damaged file into ``UnreadableFile``; wrap its call, no more."""
     try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return "\n".join(_decode_line(line) for line in raw.split(b"\n"))
+        yield
+    except UnreadableFile:
+        raise
+    except (Exception, RecursionError) as error:
+        raise UnreadableFile(f"{file.name} cannot be read as {what}: {type(error).__name__}: {error}"[:300]) from error
 
 
-def _decode_line(line: bytes) -> str:
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return line.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return line.decode("latin-1")  # the five bytes Windows-1252 leaves empty
-
-
-from . import aggregator, tables  # noqa: E402, F401  (importing a reader registers it)
+for _module in iter_modules(__path__):  # importing a reader registers it
+    import_module(f".{_module.name}", __name__)

@@ -7,13 +7,13 @@ keeps it, and furniture never gets in, because bodies begin and end at the seque
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from . import Records, decode, reader
+from ..files import File
+from . import VENDOR, Records, reader
 
 HEAD = ("logo",)
 AFTER_LEAD = (
@@ -49,27 +49,27 @@ class Card(NamedTuple):
     outlet: str
     title: str
     when: str
+    is_lead: bool = False
 
 
-@reader(".txt")
-def read_page(path: Path) -> Records:
-    """One row per article of the page, the lead first. A page without a heading of this layout is one unread row."""
-    lines = [line.strip() for line in re.split(r"\r*\n|\r", decode(path.read_bytes()))]
-    filled = [i for i, line in enumerate(lines) if line]
-    lead = _lead(lines, filled) if FURNITURE & set(lines) else None
-    first = lead.body if lead else 0
-    related = [
-        card for place, i in enumerate(filled) if i >= first and (card := _card(lines, filled[place : place + 6]))
-    ]
-    cards = [lead, *related] if lead else related
+def _is_page(file: File) -> bool:
+    return file.suffix in ("", ".txt") and bool(_cards(_lines(file.opening)))
+
+
+@reader("aggregator", "page of a news aggregator, saved as text", like=_is_page, rank=VENDOR)
+def read_page(file: File) -> Iterator[Records]:
+    """One row per article of the page, the lead first."""
+    lines = _lines(file.text())
+    cards = _cards(lines)
     if not cards:
         why = "not a page of the aggregator layout: no headline given twice above its outlet"
-        return Records(pd.DataFrame(), [(1, "unknown_layout", why, " ".join(filter(None, lines))[:160])])
+        yield Records(pd.DataFrame(), [(1, "unknown_layout", why, " ".join(filter(None, lines))[:160])])
+        return
     ends = [card.start for card in cards[1:]] + [_before(FOOTER, lines, len(lines))]
-    if lead:
+    if cards[0].is_lead:
         ends[0] = _before(AFTER_LEAD, lines, ends[0])
     rows = [_row(card, lines[card.body : end]) for card, end in zip(cards, ends, strict=True)]
-    return Records(pd.DataFrame(rows, index=range(1, len(rows) + 1)), day_first=DAY_FIRST)
+    yield Records(pd.DataFrame(rows, index=range(1, len(rows) + 1)), day_first=DAY_FIRST)
 
 
 def is_cut_off(text: str) -> bool:
@@ -90,6 +90,21 @@ def _row(card: Card, body: Sequence[str]) -> dict[str, object]:
     }
 
 
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in re.split(r"\r*\n|\r", text)]
+
+
+def _cards(lines: Sequence[str]) -> list[Card]:
+    """The articles of a page, the lead first; none where the page is not of this layout."""
+    filled = [i for i, line in enumerate(lines) if line]
+    lead = _lead(lines, filled) if FURNITURE & set(lines) else None
+    first = lead.body if lead else 0
+    related = [
+        card for place, i in enumerate(filled) if i >= first and (card := _card(lines, filled[place : place + 6]))
+    ]
+    return [lead, *related] if lead else related
+
+
 def _lead(lines: Sequence[str], filled: Sequence[int]) -> Card | None:
     """The article the page was opened for: headline, headline again, outlet and date glued together."""
     start = filled[1:] if filled and lines[filled[0]] in HEAD else filled
@@ -97,7 +112,7 @@ def _lead(lines: Sequence[str], filled: Sequence[int]) -> Card | None:
         return None
     glued = GLUED.match(lines[start[2]])
     assert glued is not None  # every part of the pattern is optional
-    return Card(start[0], start[2] + 1, glued["outlet"], lines[start[0]], glued["when"] or "")
+    return Card(start[0], start[2] + 1, glued["outlet"], lines[start[0]], glued["when"] or "", is_lead=True)
 
 
 def _card(lines: Sequence[str], at: Sequence[int]) -> Card | None:

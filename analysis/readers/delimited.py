@@ -1,32 +1,35 @@
-"""Tables: CSV and TSV in any common dialect, JSON Lines, Parquet."""
+"""CSV and TSV in any common dialect."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections import deque
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pandas as pd
 
-from . import Records, decode, reader
+from ..files import File
+from . import TABLE, Records, reader
 
 SEPARATORS = ",;\t|"
 END = "\x00end of file\x00"  # read as a row of its own, unless an open quotation mark swallows it
 csv.field_size_limit(2**31 - 1)
 
 
-@reader(".csv", ".tsv")
-def read_delimited(path: Path) -> Records:
+def _is_delimited(file: File) -> bool:
+    return file.suffix in (".csv", ".tsv", ".tab")
+
+
+@reader("csv", "CSV or TSV table", like=_is_delimited, rank=TABLE)
+def read_delimited(file: File) -> Iterator[Records]:
     """Rows of a CSV file; the separator is the one that splits the header line most often.
 
     A row with fewer cells than the header is filled up; one with more cannot be told apart and goes to the ledger.
     """
-    records = _records(decode(path.read_bytes()))
+    records = _records(file.text())
     header, _ = next(records, ([], 0))
     rows, numbers, unread = [], [], []
     for number, (cells, line) in enumerate(records, start=1):
@@ -36,33 +39,7 @@ def read_delimited(path: Path) -> Records:
             continue
         rows.append((cells + [None] * len(header))[: len(header)])
         numbers.append(number)
-    return Records(pd.DataFrame(rows, columns=pd.Index(header), index=numbers, dtype="object"), unread)
-
-
-@reader(".jsonl", ".ndjson")
-def read_json_lines(path: Path) -> Records:
-    """Rows of a JSON Lines file; a line that is no JSON object goes to the ledger."""
-    rows, numbers, unread = [], [], []
-    lines = (line for line in decode(path.read_bytes()).split("\n") if line.strip())
-    for number, line in enumerate(lines, start=1):
-        try:
-            record = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
-            unread.append((number, "unreadable_row", f"not JSON: {error}"[:160], line[:160]))
-            continue
-        if not isinstance(record, dict):
-            unread.append((number, "unreadable_row", "not a JSON object", line[:160]))
-            continue
-        rows.append(record)
-        numbers.append(number)
-    return Records(pd.DataFrame(rows, index=numbers, dtype="object"), unread)
-
-
-@reader(".parquet")
-def read_parquet(path: Path) -> Records:
-    """Rows of a Parquet file."""
-    frame = pd.read_parquet(path)
-    return Records(frame.set_axis(range(1, len(frame) + 1)))
+    yield Records(pd.DataFrame(rows, columns=pd.Index(header), index=numbers, dtype="object"), unread)
 
 
 def _records(text: str) -> Iterator[tuple[list[str], int]]:
