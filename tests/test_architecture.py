@@ -26,7 +26,7 @@ FLOORS = [
     {"stats", "corpus"},
     {"intake", "copies"},
     {"readers", "dates"},
-    {"schema", "stream", "outlets", "languages", "files"},
+    {"schema", "stream", "outlets", "languages", "files", "moments"},
     {"kernels"},
     {"repair", "fetch", "progress"},
 ]
