@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-import pandas as pd
-
 ENGLISH = "en"
 UNKNOWN = "und"  # ISO 639's code for a language that cannot be told
 OPENING = 1_000  # characters of an article that are looked at
@@ -28,11 +26,6 @@ def find_languages(texts: Iterable[str]) -> list[str]:
     Baldwin 2012, langid.py), whose model ships with it. Only the first ``OPENING`` characters count.
     """
     return [_language(text[:OPENING]) for text in texts]
-
-
-def in_english(articles: pd.DataFrame) -> pd.Series:
-    """True where an article is in English, or too short to tell."""
-    return articles["language"].isin([ENGLISH, UNKNOWN])
 
 
 def _language(text: str) -> str:

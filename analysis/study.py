@@ -7,7 +7,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
@@ -15,13 +15,12 @@ from importlib.metadata import version
 import pandas as pd
 
 from . import boilerplate, corpus, framing, sentiment, stats, stories, terms, text, topics, vader
+from .languages import ENGLISH, UNKNOWN
 from .stream import Stream, read_stream
 from .terms import Terms, merge_rows
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "numba", "vaderSentiment", "ftfy", "matplotlib")
 LAYERS = ("headline", "own voice", "quotes")
-FUNCTION_WORDS = frozenset("the of to and a in that is for on was with as it at by from be are has have".split())
-ENGLISH = 0.15
 OTHER_SEEDS = 4
 LEAST_SHARED = 6  # stories: a sign-flip test on fewer cannot reach p = .05
 
@@ -37,6 +36,7 @@ class Study:
     window: str = "4D"
     seed: int = 1
     columns: Mapping[str, str] | None = None
+    others: pd.DataFrame = field(default_factory=pd.DataFrame)  # articles in another language than the one studied
 
     @cached_property
     def least(self) -> int:
@@ -165,9 +165,12 @@ class Study:
     @cached_property
     def attrition(self) -> pd.DataFrame:
         """From the rows in the files to the articles that each comparison rests on."""
-        base = corpus.attrition(self.articles, self.ledger)
+        base = corpus.attrition(pd.concat([self.articles, self.others]), self.ledger)
         n, told = len(self.articles), set(self.shared_stories["story_id"])
+        foreign = self.others["language"].value_counts().sort_index() if len(self.others) else {}
+        left_out = ", ".join(f"{language} {count}" for language, count in foreign.items())
         steps = [
+            *([("in the language studied", n + len(self.others), n, f"left out: {left_out}")] if left_out else []),
             ("dated", n, int(self.articles["published"].notna().sum()), "has a day or a time"),
             ("in a topic", n, int((self.topics["topic"] >= 0).sum()), "uses a counted word"),
             ("in a shared story", n, int(self.of_articles["story_id"].isin(told).sum()), "told by two outlets or more"),
@@ -215,31 +218,45 @@ def open_study(
     *,
     columns: Mapping[str, str] | None = None,
     captured: str | datetime | None = None,
+    language: str = ENGLISH,
     n_topics: int = 12,
     window: str = "4D",
     seed: int = 1,
 ) -> Study:
     """A study of ``source`` (see ``load_corpus``; the default corpus if none) with these parameters.
 
+    ``language``: the one studied; articles in another are kept in ``study.others``, and an attrition line counts them.
     ``n_topics``: topics to fit, at most one per five articles. ``window``: how far apart in time two articles of one
     story may be. ``seed``: of every random step. Prints one line where rows were refused.
     """
     source = source if source is None or isinstance(source, str | os.PathLike) else list(source)
     articles, ledger = corpus.read_corpus(source, columns=columns, captured=captured)
     corpus.report(articles, ledger)
-    _warn_if_not_english(articles)
-    return Study(articles, ledger, _name(source), n_topics=n_topics, window=window, seed=seed, columns=columns)
+    studied = articles["language"].isin([language, UNKNOWN])
+    _tell_of_languages(articles["language"], language)
+    return Study(
+        articles[studied].reset_index(drop=True),
+        ledger,
+        _name(source),
+        n_topics=n_topics,
+        window=window,
+        seed=seed,
+        columns=columns,
+        others=articles[~studied].reset_index(drop=True),
+    )
 
 
-def _warn_if_not_english(articles: pd.DataFrame) -> None:
-    """English text is a fifth or more function words; stop words and VADER's lexicon know no other language."""
-    words = " ".join(articles.sort_values("article_id")["text"].head(200)).lower().split()
-    share = sum(word in FUNCTION_WORDS for word in words) / max(1, len(words))
-    if share < ENGLISH:
-        told = (
-            f"only {share:.0%} of the words are common English ones: topics, words and tone are made for English text"
-        )
-        warnings.warn(told, stacklevel=3)
+def _tell_of_languages(found: pd.Series, studied: str) -> None:
+    """Say which articles are left out. Raises ``ValueError`` where none is in the language studied."""
+    counts = found.value_counts().to_dict()
+    if not set(counts) & {studied, UNKNOWN}:
+        listed = ", ".join(f"{name} {n}" for name, n in counts.items())
+        raise ValueError(f"no article in {studied!r}, but in {listed}: open_study(..., language={found.mode()[0]!r})")
+    if left_out := {name: n for name, n in counts.items() if name not in (studied, UNKNOWN)}:
+        listed = ", ".join(f"{name} {n}" for name, n in left_out.items())
+        print(f"Left out {sum(left_out.values()):,} articles in other languages ({listed}): study.others has them.")
+    if studied != ENGLISH:
+        warnings.warn("stop words and VADER's lexicon are English: words and tone mean little here", stacklevel=3)
 
 
 def _name(source: corpus.Source | None) -> str:
