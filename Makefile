@@ -18,7 +18,7 @@ help:  ## list what make can do
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 fetch: $(VENV)/.stamp  ## download the default corpus (10 MB), checked by hash; nothing if it is there
-	@$(RUN) $(if $(CORPUS),load $(WITH),fetch)
+	@$(RUN) $(if $(CORPUS),load '$(subst ','\'',$(CORPUS))' $(if $(COLUMNS),--columns $(COLUMNS)),fetch)
 
 notebooks: fetch  ## execute the notebooks: in place, or into build/ for your own corpus
 	$(RUN) notebooks $(WITH)

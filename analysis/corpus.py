@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
 import pandas as pd
 
@@ -11,6 +13,7 @@ from .dates import parse_moment
 from .files import Source
 from .intake import Reading, read_files, with_dates
 from .schema import ARTICLE_COLUMNS, RULES, MissingColumn, refuse
+from .stored import is_stored, stored_articles, stored_ledger
 
 
 def load_corpus(
@@ -51,22 +54,26 @@ def read_corpus(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Two tables: one row per article, and one row per refused row (``source_file, source_row, rule, why, excerpt``).
 
-    Per file, articles and refusals add up to the rows in it. Arguments and errors as in ``load_corpus``.
+    Per file, articles and refusals add up to the rows in it. A corpus that ``load`` stored in a folder comes back as
+    it was stored. Arguments and errors as in ``load_corpus``.
     """
+    if isinstance(source, str | os.PathLike) and is_stored(Path(source)):
+        return stored_articles(Path(source)), stored_ledger(Path(source))
     how = Reading(columns, parse_moment(captured), kind, pattern)
     articles, ledgers = [], []
-    for parts in map(list, read_files(source, how)):
+    for parts in (list(parts) for _, parts in read_files(source, how)):
         day_first = next((part.day_first for part in parts if part.day_first is not None), None)
         articles.append(with_dates(_stack([part.rows for part in parts]), how, day_first))
         ledgers += [part.unread for part in parts]
-    kept, refused = refuse(_stack(articles)[ARTICLE_COLUMNS])
+    rows = _stack(articles)[ARTICLE_COLUMNS].sort_values(["source_file", "source_row"], ignore_index=True)
+    kept, refused = refuse(rows)
     ledger = _stack([*ledgers, refused]).sort_values(["source_file", "source_row"], kind="stable")
     if kept.empty:
-        raise _nothing_read(source, ledger)
+        raise nothing_read(source, ledger)
     return kept.reset_index(drop=True), ledger.reset_index(drop=True)
 
 
-def _nothing_read(source: Source | None, ledger: pd.DataFrame) -> Exception:
+def nothing_read(source: Source | None, ledger: pd.DataFrame) -> Exception:
     """The error for a source without one article: a missing column if that is why, else the rules and an example."""
     columns = ledger.loc[ledger["rule"] == "no_column", "why"]
     if len(columns):

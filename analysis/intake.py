@@ -15,6 +15,7 @@ from .outlets import outlet_called, outlet_of
 from .progress import progress
 from .readers import read_file
 from .readers.aggregator import is_cut_off
+from .readers.plain_text import fields_of
 from .repair import repair_column
 from .schema import ARTICLE_COLUMNS, LEDGER_COLUMNS, MissingColumn, article_ids, rename
 
@@ -40,14 +41,14 @@ class Part:
     day_first: bool | None = None
 
 
-def read_files(source: Source | None, how: Reading) -> Iterator[Iterator[Part]]:
-    """For each file of a source, and each member of an archive, its records in batches. Nothing in a file raises."""
+def read_files(source: Source | None, how: Reading) -> Iterator[tuple[File, Iterator[Part]]]:
+    """Each file of a source, or member of an archive, with its records in batches. Nothing in a file raises."""
     for file in progress(find_files(source), "Reading files", unless_over=20):
         try:
             for member in members(file):
-                yield _read_parts(member, how)
+                yield member, _read_parts(member, how)
         except UnreadableFile as error:
-            yield iter([_stopped(file, 1, error.rule, str(error))])
+            yield file, iter([_stopped(file, 1, error.rule, str(error))])
 
 
 def with_dates(rows: pd.DataFrame, how: Reading, day_first: bool | None) -> pd.DataFrame:
@@ -76,8 +77,6 @@ def _tidy(raw: pd.DataFrame, file: File, how: Reading) -> pd.DataFrame:
     if not len(raw):
         return _no_rows()
     if how.pattern:
-        from .readers.plain_text import fields_of
-
         raw = _filled(raw, fields_of(file.place, how.pattern))
     given = rename(raw, how.columns, file.name)
     rows = pd.DataFrame(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
@@ -108,23 +108,26 @@ def rename(raw: pd.DataFrame, columns: Mapping[str, str] | None, source_file: st
     return pd.DataFrame({ours: raw[theirs] for ours, theirs in chosen.items()}, index=raw.index)
 
 
-def refuse(articles: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def refuse(articles: pd.DataFrame, rules: Iterable[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Split rows into ``(articles, ledger)``: a refused row is in the ledger once, under the first rule it broke."""
-    broken = pd.Series(pd.NA, index=articles.index, dtype="string")
-    for name, (_, test) in RULES.items():
+    broken = pd.Series(pd.NA, index=articles.index, dtype="str")
+    for name in RULES if rules is None else rules:
         candidates = articles[broken.isna()]
-        broken.loc[candidates.index[test(candidates)]] = name
-    refused = articles[broken.notna()]
-    ledger = pd.DataFrame(
+        broken.loc[candidates.index[RULES[name][1](candidates)]] = name
+    return articles[broken.isna()], ledger_of(articles[broken.notna()], broken.dropna())
+
+
+def ledger_of(refused: pd.DataFrame, broken: pd.Series) -> pd.DataFrame:
+    """One row per refused row: the rule it broke, and an excerpt of it."""
+    return pd.DataFrame(
         {
             "source_file": refused["source_file"],
             "source_row": refused["source_row"],
-            "rule": broken[broken.notna()],
-            "why": [RULES[name][0] for name in broken.dropna()],
+            "rule": broken,
+            "why": [RULES[name][0] for name in broken],
             "excerpt": (refused["outlet"] + " | " + refused["title"] + " | " + refused["text"]).str.slice(0, 160),
         }
     )
-    return articles[broken.isna()], ledger
 
 
 def _names(columns: list[str]) -> str:

@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 
 from analysis.__main__ import main
-from analysis.corpus import read_corpus
 from analysis.fetch import ROOT
 from analysis.figures import REGISTRY, save
 from analysis.study import open_study
@@ -79,30 +78,33 @@ def test_figures_can_be_listed_without_a_corpus(capsys: pytest.CaptureFixture[st
 # Loading
 
 
-def test_load_prints_what_was_read_refused_and_kept(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("load", "--corpus", demo) == 0
+def test_load_prints_what_was_read_refused_and_kept(
+    demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("load", demo, "--out", tmp_path / "new" / "folder") == 0
     told = capsys.readouterr().out
-    assert "Refused 2 of 44 rows" in told
-    for words in ("rows read 44 44", "no_text 44 43", "repeated 43 42", "The Harbour Chronicle 12", "Daily Lantern 9"):
-        assert re.search(words.replace(" ", r"\s+"), told), words
+    for line in (
+        "# 42 articles of 4 outlets",
+        "44 rows in 4 files: 42 articles, 2 refused. This load added 42. Every refused row is in `ledger.csv`.",
+        "| pages/page2.txt | 5 | 4 | 1 | 25% | 4 | 2024-03-13 | 2024-03-13 |",
+        "| no_text | 1 | the article has no text | pages/page2.txt |",
+    ):
+        assert line in told.splitlines()
+    assert str(tmp_path / "new" / "folder") in told
 
 
-def test_load_writes_the_tables_it_speaks_of(demo: Path, tmp_path: Path) -> None:
-    assert run("load", "--corpus", demo, "--out", tmp_path / "new" / "folder") == 0
-    articles, ledger = read_corpus(demo)
-    folder = tmp_path / "new" / "folder"
-    pd.testing.assert_frame_equal(pd.read_parquet(folder / "articles.parquet"), articles, check_dtype=False)
-    assert pd.read_csv(folder / "ledger.csv")["excerpt"].tolist() == ledger["excerpt"].tolist()
-    assert pd.read_csv(folder / "attrition.csv")["after"].iloc[-1] == len(articles)
+def test_load_goes_to_build_unless_told_otherwise(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.__main__.ROOT", tmp_path)
+    assert run("load", demo) == 0
+    assert (tmp_path / "build" / "demo" / "corpus" / "report.md").exists()
 
 
-def test_what_was_written_loads_again_as_the_same_articles(demo: Path, tmp_path: Path) -> None:
-    run("load", "--corpus", demo, "--out", tmp_path)
-    again, ledger = read_corpus(tmp_path / "articles.parquet")
-    articles, _ = read_corpus(demo)
-    kept = ["article_id", "outlet", "title", "text", "published", "is_excerpt"]
-    pd.testing.assert_frame_equal(again[kept], articles[kept])
-    assert ledger.empty
+def test_figures_of_a_stored_corpus_are_those_of_its_source(demo: Path, tmp_path: Path) -> None:
+    run("load", demo, "--out", tmp_path / "corpus")
+    run("figures", "tone-by-outlet", "--corpus", tmp_path / "corpus", "--out", tmp_path / "stored")
+    run("figures", "tone-by-outlet", "--corpus", demo, "--out", tmp_path / "read")
+    tables = [(tmp_path / name / "tone-by-outlet.csv").read_text() for name in ("stored", "read")]
+    assert tables[0] == tables[1]
 
 
 # Figures
@@ -187,7 +189,7 @@ def test_a_strangers_file_gives_the_numbers_of_the_same_news(demo: Path, strange
 def test_a_file_whose_columns_cannot_be_guessed_says_what_it_has_and_how_to_map_it(
     strange: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run("load", "--corpus", strange) == 2
+    assert run("load", strange) == 2
     told = capsys.readouterr().err
     assert "missing column 'outlet'" in told
     assert "'Blatt'" in told
@@ -201,11 +203,11 @@ def test_a_file_whose_columns_cannot_be_guessed_says_what_it_has_and_how_to_map_
     ("arguments", "words"),
     [
         (["figures", "tone", "--corpus", "DEMO"], "no figure 'tone'; there are corpus-coverage, attrition"),
-        (["load", "--corpus", "nowhere/at-all"], "nowhere/at-all"),
-        (["load", "--corpus", "DEMO", "--columns", "outlet=Blatt"], "no column 'Blatt'"),
-        (["load", "--corpus", "DEMO", "--columns", "paper=outlet"], "cannot map 'paper'"),
-        (["load", "--corpus", "DEMO", "--columns", "outlet"], "OURS=THEIRS"),
-        (["load", "--corpus", "DEMO", "--captured", "yesterday-ish"], "yesterday-ish"),
+        (["load", "nowhere/at-all"], "nowhere/at-all"),
+        (["load", "DEMO", "--columns", "outlet=Blatt"], "no column 'Blatt'"),
+        (["load", "DEMO", "--columns", "paper=outlet"], "cannot map 'paper'"),
+        (["load", "DEMO", "--columns", "outlet"], "OURS=THEIRS"),
+        (["load", "DEMO", "--captured", "yesterday-ish"], "yesterday-ish"),
         (["notebooks", "no-such.ipynb", "--out", "OUT"], "no-such.ipynb"),
         (["dance"], "dance"),
         ([], "COMMAND"),
@@ -229,7 +231,7 @@ def test_debug_shows_the_error_itself(demo: Path) -> None:
 
 
 def test_the_real_command_errs_without_a_traceback(tmp_path: Path) -> None:
-    done = python("load", "--corpus", "missing.csv", cwd=tmp_path)
+    done = python("load", "missing.csv", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("analysis load: ")
     assert "missing.csv" in done.stderr

@@ -1,0 +1,225 @@
+"""One outlet's articles as tokens; passages of them, each with a key that is equal for equal words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from .punkt import ABBREVIATIONS
+from .repair import straighten
+
+WORD = re.compile(r"[^\W\d_]+|\d+")
+_WORD_OR_END = re.compile(r"[^\W\d_]+|\d+|\n")
+_DIGITS = re.compile(r"\d+")
+_ENDS = re.compile(r"[.!?:|][\"'”’)]*$")
+_BEGINS = re.compile(r"[\"'“‘(\[]*[A-Z0-9©]")
+_OPENS = re.compile(r"[(\[—–-]*[\"“]\S")
+_CLOSES = re.compile(r"\S[\"”][.,;:!?)\]]*$")
+BASE = np.uint64(0x9E3779B97F4A7C15)  # odd: it has an inverse among the 64-bit numbers
+INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
+LONGEST_QUOTATION = 150  # tokens: a mark that was never closed does not reach further
+
+
+def is_address(token: str) -> bool:
+    """An e-mail address, a handle or a link."""
+    return "://" in token or "@" in token[1:] or token.startswith("www.")
+
+
+def words_of(passage: str) -> tuple[str, ...]:
+    """The words of a passage as they are compared: lower case, figures as 0, an address as 0."""
+    plain = " ".join("0" if is_address(token) else token for token in straighten(passage).split())
+    return tuple(WORD.findall(_DIGITS.sub("0", plain).lower()))
+
+
+@dataclass(frozen=True, eq=False)
+class Kinds:
+    """What depends on a type of token alone, one entry per type.
+
+    ``key``: a 64-bit number for its words, of which it has ``words``; ``ends``, ``begins``: a sentence or label can end
+    with it or begin with it; ``opens``, ``closes``: a quotation does.
+    """
+
+    types: list[str]
+    key: np.ndarray
+    words: np.ndarray
+    ends: np.ndarray
+    begins: np.ndarray
+    opens: np.ndarray
+    closes: np.ndarray
+
+    def which(self, test: Callable[[str], object]) -> np.ndarray:
+        """One boolean per type: whether the test holds."""
+        return np.fromiter((bool(test(kind)) for kind in self.types), bool, len(self.types))
+
+
+def kinds_of(types: list[str]) -> Kinds:
+    """What is known of each type."""
+    key, words = _keys_of_types(types)
+    ends = [_ENDS.search(kind) is not None and not _is_abbreviation(kind) for kind in types]
+    tests = (_BEGINS.match, _OPENS.match, _CLOSES.search)
+    begins, opens, closes = (np.array([test(kind) is not None for kind in types], bool) for test in tests)
+    return Kinds(types, key, words, np.array(ends, bool), begins, opens, closes & ~(opens & _one_mark(types)))
+
+
+def _one_mark(types: list[str]) -> np.ndarray:
+    return np.array([sum(map(kind.count, '"“”')) == 1 for kind in types], bool)
+
+
+def _is_abbreviation(token: str) -> bool:
+    stem = token.rstrip("\"'”’)")
+    word = stem.lstrip("\"'“‘([").removesuffix(".").lower()
+    return stem.endswith(".") and (word in ABBREVIATIONS or len(word) == 1)
+
+
+def _keys_of_types(types: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """The sum of each type's words' codes times powers of the base, and how many words it has."""
+    plain = "\n".join("0" if is_address(kind) else kind for kind in types)
+    parts = _WORD_OR_END.findall(_DIGITS.sub("0", straighten(plain).lower()) + "\n") if types else []
+    numbers: dict[str, int] = {"\n": 0}
+    part = np.fromiter((numbers.setdefault(word, len(numbers)) for word in parts), np.uint64, len(parts))
+    ends = np.flatnonzero(part == 0)
+    words = np.diff(ends, prepend=-1) - 1
+    place = np.arange(len(part)) - np.repeat(np.append(-1, ends[:-1]) + 1, words + 1)
+    terms = _spread(part) * _powers(BASE, int(words.max(initial=0)) + 1)[place]
+    terms[ends] = 0
+    return np.add.reduceat(terms, ends - words) if len(ends) else terms, words
+
+
+def _spread(number: np.ndarray) -> np.ndarray:
+    """A one-to-one map of 64 bits that spreads them evenly (splitmix64)."""
+    number = (number ^ (number >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9) + BASE
+    number = (number ^ (number >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return number ^ (number >> np.uint64(31))
+
+
+def _powers(base: np.uint64, n: int) -> np.ndarray:
+    powers = np.full(n, base, np.uint64)
+    powers[:1] = 1
+    return np.cumprod(powers, dtype=np.uint64)
+
+
+@dataclass(eq=False)
+class Pages:
+    """One outlet's articles, token after token, and what of them was taken out.
+
+    Per token: ``ids`` its type, ``article`` and ``line`` their numbers, ``taken`` the number of the passage it was taken
+    out with (0: none). Per article: ``days`` when it was published (NaN: unknown), ``authors`` their names. ``where``
+    names each passage's place.
+    """
+
+    kinds: Kinds
+    ids: np.ndarray
+    article: np.ndarray
+    line: np.ndarray
+    days: np.ndarray
+    authors: list[str]
+    taken: np.ndarray = field(init=False)
+    where: list[str] = field(default_factory=lambda: [""])
+
+    def __post_init__(self) -> None:
+        self.taken = np.zeros(len(self.ids), np.int32)
+
+    def take(self, first: int, last: int, where: str) -> None:
+        """Take out the tokens from ``first`` to ``last`` that are still there, as one passage."""
+        part = self.taken[first : last + 1]
+        part[part == 0] = len(self.where)
+        self.where.append(where)
+
+    def spelled(self, first: int, last: int) -> str:
+        """The tokens from ``first`` to ``last``, a space between them."""
+        return " ".join(self.kinds.types[i] for i in self.ids[first : last + 1].tolist())
+
+
+class Left(NamedTuple):
+    """What is left of the pages: ``at``, the places of its tokens; then, for each, what ``Pages`` says; ``fresh``: it
+    begins a line."""
+
+    at: np.ndarray
+    ids: np.ndarray
+    article: np.ndarray
+    line: np.ndarray
+    fresh: np.ndarray
+
+
+def what_is_left(pages: Pages) -> Left:
+    """The tokens not taken out."""
+    at = np.flatnonzero(pages.taken == 0)
+    line = pages.line[at]
+    return Left(at, pages.ids[at], pages.article[at], line, np.append(True, line[1:] != line[:-1])[: len(at)])
+
+
+class Keys:
+    """The key of every passage of a row of tokens: the sum of its words' codes times powers of the base.
+
+    Codes of words are one-to-one; two passages of different words share a key of 64 bits by accident alone, with a
+    chance near one in a million for ten million passages, and matter only if both are repeated.
+    """
+
+    def __init__(self, kinds: Kinds, ids: np.ndarray) -> None:
+        self.words = np.concatenate([[0], np.cumsum(kinds.words[ids])])
+        powers = _powers(BASE, int(self.words[-1]) + 1)
+        terms = kinds.key[ids] * powers[self.words[:-1]]
+        self.sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
+        self.inverse = _powers(INVERSE, int(self.words[-1]) + 1)
+
+    def of(self, first: np.ndarray, behind: np.ndarray) -> np.ndarray:
+        """The keys of the passages from ``first`` to before ``behind``."""
+        return (self.sums[behind] - self.sums[first]) * self.inverse[self.words[first]]
+
+    def length(self, first: np.ndarray, behind: np.ndarray) -> np.ndarray:
+        """How many words they have."""
+        return self.words[behind] - self.words[first]
+
+
+def count_articles(keys: np.ndarray, article: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The number of each key among the distinct ones, and in how many articles each of these stands.
+
+    Passages are given in the order of the articles.
+    """
+    order = np.argsort(keys, kind="stable")
+    key, held = keys[order], article[order]
+    new = np.append(True, key[1:] != key[:-1])[: len(key)]
+    number = np.empty(len(keys), np.int64)
+    number[order] = np.cumsum(new) - 1
+    pair = new | np.append(True, held[1:] != held[:-1])[: len(key)]
+    return number, np.bincount(number[order][pair], minlength=int(new.sum()))
+
+
+class Units(NamedTuple):
+    """Sentences, labels and lines: each from ``first`` to before ``behind`` (places in ``Left``); ``is_line``: it is
+    a line of its own in an article that has several; ``quoted``: it stands in quotation marks."""
+
+    first: np.ndarray
+    behind: np.ndarray
+    article: np.ndarray
+    is_line: np.ndarray
+    quoted: np.ndarray
+
+
+def units_of(pages: Pages, left: Left) -> Units:
+    """The units of what is left: a line, cut where a sentence or label ends and a capital or figure follows."""
+    kinds = pages.kinds
+    cut = kinds.ends[left.ids[:-1]] & kinds.begins[left.ids[1:]] if len(left.ids) else np.empty(0, bool)
+    starts = left.fresh.copy()
+    starts[1:] |= cut
+    first = np.flatnonzero(starts)
+    behind = np.append(first[1:], len(left.ids))[: len(first)]
+    article = left.article[first]
+    lines = np.bincount(left.article[left.fresh], minlength=len(pages.days))
+    is_line = left.fresh[first] & np.append(left.fresh, True)[behind] & (lines[article] > 1)
+    quoted = in_quotation(pages, left)
+    return Units(first, behind, article, is_line, quoted[first] & quoted[behind - 1])
+
+
+def in_quotation(pages: Pages, left: Left) -> np.ndarray:
+    """For each token, whether the last mark on its line that is not behind it opens a quotation."""
+    opens, closes = pages.kinds.opens[left.ids], pages.kinds.closes[left.ids]
+    place = np.arange(len(left.ids))
+    last = np.maximum.accumulate(np.where(opens | closes | left.fresh, place, 0))
+    is_open = (opens & ~closes)[last] & (place - last < LONGEST_QUOTATION)
+    before = np.append(False, is_open[:-1])[: len(place)] & ~left.fresh
+    return opens | is_open | before

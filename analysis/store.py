@@ -1,0 +1,195 @@
+"""Any source into a stored corpus, batch by batch: memory holds the columns of the articles but never all the text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .corpus import attrition, nothing_read
+from .dates import DATE_COLUMNS
+from .files import File, Source
+from .intake import Part, Reading, read_files, with_dates
+from .readers import BATCH
+from .schema import ARTICLE_COLUMNS, LEDGER_COLUMNS, RULES, ledger_of, refuse
+from .store_report import SOURCE_COLUMNS, of_sources, report_of
+from .stored import (
+    ARTICLES,
+    ATTRITION,
+    LEDGER,
+    REPORT,
+    SOURCES,
+    UNDATED,
+    article_files,
+    is_stored,
+    replacing,
+    stored_articles,
+    stored_ledger,
+    stored_sources,
+)
+
+ROW_RULES = [name for name in RULES if name != "repeated"]  # those that need to see but one row
+TYPES = {"published": pa.timestamp("us", "UTC"), "is_excerpt": pa.bool_(), "source_row": pa.int64()}
+SCHEMA = pa.schema([(name, TYPES.get(name, pa.string())) for name in ARTICLE_COLUMNS])
+STAGED = pa.schema([SCHEMA.field(name) for name in ARTICLE_COLUMNS if name not in DATE_COLUMNS])
+INDEXED = [name for name in ARTICLE_COLUMNS if name != "text"]
+
+
+@dataclass
+class Loaded:
+    """What a load has read: each staged row but for its text, the refusals, and which file is which."""
+
+    index: pd.DataFrame
+    ledger: pd.DataFrame
+    fingerprints: dict[str, str] = field(default_factory=dict)
+    passed_over: int = 0
+
+
+def store_corpus(source: Source | None, folder: Path, how: Reading | None = None) -> str:
+    """Read a source into a corpus in ``folder``; returns the report that is also its ``report.md``.
+
+    The folder holds ``articles/year=2017/*.parquet``, ``ledger.csv``, ``attrition.csv``, ``sources.csv``. A corpus that
+    is there is added to: a file read before in the same way is passed over, an article it has is refused as
+    ``repeated``. The folder changes in one step, when all is read. Raises ``ValueError`` or ``KeyError`` where the
+    corpus would hold no article.
+    """
+    how, folder = how or Reading(), Path(folder).absolute()
+    old = _Old.of(folder)
+    with replacing(folder) as new:
+        staging = new / "staging.parquet"
+        loaded = _stage(source, how, staging, set(old.sources["fingerprint"]))
+        keep = ~loaded.index["article_id"].isin(old.index["article_id"]) & ~RULES["repeated"][1](loaded.index)
+        repeated = _write_articles(new / ARTICLES, article_files(folder), staging, loaded.index, keep.to_numpy())
+        staging.unlink()
+        index = pd.concat([old.index, loaded.index[keep]], ignore_index=True)
+        ledger = pd.concat([old.ledger_without(loaded), loaded.ledger, repeated], ignore_index=True)
+        ledger = ledger.sort_values(["source_file", "source_row"], kind="stable")
+        if index.empty:
+            raise nothing_read(source, ledger)
+        sources = of_sources(index, ledger, old.sources, loaded.fingerprints)
+        for name, table in ((LEDGER, ledger), (ATTRITION, attrition(index, ledger)), (SOURCES, sources)):
+            table.to_csv(new / name, index=False)
+        report = report_of(new, index, ledger, sources, added=int(keep.sum()), passed_over=loaded.passed_over)
+        (new / REPORT).write_text(report, encoding="utf-8")
+    return report
+
+
+@dataclass(frozen=True)
+class _Old:
+    """The corpus that is there before a load: nothing at first."""
+
+    index: pd.DataFrame
+    ledger: pd.DataFrame
+    sources: pd.DataFrame
+
+    @classmethod
+    def of(cls, folder: Path) -> _Old:
+        if not is_stored(folder):
+            return cls(*(pd.DataFrame(columns=names) for names in (INDEXED, LEDGER_COLUMNS, SOURCE_COLUMNS)))
+        return cls(stored_articles(folder, columns=INDEXED), stored_ledger(folder), stored_sources(folder))
+
+    def ledger_without(self, loaded: Loaded) -> pd.DataFrame:
+        """Its ledger, but for files that gave no article then and were read again now."""
+        barren = set(self.sources.loc[self.sources["articles"] == 0, "source_file"]) & set(loaded.fingerprints)
+        return self.ledger[~self.ledger["source_file"].isin(barren)]
+
+
+def _stage(source: Source | None, how: Reading, staging: Path, known: set[str]) -> Loaded:
+    """Read what is new in a source; rows that break no rule go to the staging file, without their dates."""
+    indexes, ledgers = [pd.DataFrame(columns=INDEXED)], [pd.DataFrame(columns=LEDGER_COLUMNS)]
+    loaded = Loaded(indexes[0], ledgers[0])
+    with pq.ParquetWriter(staging, STAGED, compression="zstd") as writer:
+        buffer = _Buffer(writer)
+        for file, parts in read_files(source, how):
+            mark = _fingerprint(file, how)
+            if mark in known:
+                loaded.passed_over += 1
+                continue
+            loaded.fingerprints[file.name] = mark
+            rows, unread = _stage_file(parts, how, buffer)
+            indexes.append(rows)
+            ledgers += unread
+        buffer.flush()
+    loaded.index = pd.concat([frame for frame in indexes if len(frame)] or indexes[:1], ignore_index=True)
+    loaded.ledger = pd.concat([frame for frame in ledgers if len(frame)] or ledgers[:1], ignore_index=True)
+    return loaded
+
+
+def _stage_file(parts: Iterator[Part], how: Reading, buffer: _Buffer) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """The index of one file, dated, and what was refused of it."""
+    light, ledgers, day_first = [], [], None
+    for part in parts:
+        day_first = part.day_first if day_first is None else day_first
+        kept, refused = refuse(part.rows, ROW_RULES) if len(part.rows) else (part.rows, part.unread.iloc[:0])
+        ledgers += [part.unread, refused]
+        buffer.add(kept)
+        light.append(kept.drop(columns="text"))
+    rows = pd.concat([frame for frame in light if len(frame)] or light[:1], ignore_index=True)
+    return with_dates(rows, how, day_first)[INDEXED], ledgers
+
+
+class _Buffer:
+    """Rows on their way to the staging file, written some thousands at a time."""
+
+    def __init__(self, writer: pq.ParquetWriter) -> None:
+        self.writer, self.rows = writer, []  # type: pq.ParquetWriter, list[pd.DataFrame]
+
+    def add(self, rows: pd.DataFrame) -> None:
+        self.rows += [rows] if len(rows) else []
+        if sum(map(len, self.rows)) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if self.rows:
+            table = pd.concat(self.rows, ignore_index=True)[STAGED.names]
+            self.writer.write_table(pa.Table.from_pandas(table, STAGED, preserve_index=False))
+            self.rows = []
+
+
+def _write_articles(
+    folder: Path, old: list[Path], staging: Path, index: pd.DataFrame, keep: np.ndarray
+) -> pd.DataFrame:
+    """Write the old articles and the staged rows to keep, one file a year; returns the ledger of the others."""
+    refused, at = [pd.DataFrame(columns=LEDGER_COLUMNS)], 0
+    with ExitStack() as stack:
+
+        @cache
+        def writer(year: str) -> pq.ParquetWriter:
+            path = folder / f"year={year}" / "articles.parquet"
+            path.parent.mkdir(parents=True)
+            return stack.enter_context(pq.ParquetWriter(path, SCHEMA, compression="zstd"))
+
+        for path in old:
+            for batch in pq.ParquetFile(path).iter_batches(BATCH):
+                writer(path.parent.name.removeprefix("year=")).write_batch(batch)
+        for batch in pq.ParquetFile(staging).iter_batches(BATCH):
+            rows = batch.to_pandas()
+            here = slice(at, at := at + len(rows))
+            rows = rows.assign(**{name: index[name].to_numpy()[here] for name in DATE_COLUMNS[1:]})
+            rows["published"] = pd.Series(index["published"].array[here])
+            lost = rows[~keep[here]]
+            refused.append(ledger_of(lost, pd.Series("repeated", lost.index, dtype="str")))
+            years = rows["published"].dt.year.astype("Int64").astype("string").fillna(UNDATED)
+            for year, some in rows[keep[here]].groupby(years[keep[here]], sort=True):
+                table = pa.Table.from_pandas(some[ARTICLE_COLUMNS], SCHEMA, preserve_index=False)
+                writer(str(year)).write_table(table)
+    return pd.concat([frame for frame in refused if len(frame)] or refused[:1], ignore_index=True)
+
+
+def _fingerprint(file: File, how: Reading) -> str:
+    """Tells a file read in one way from any other: a hash of its bytes, its member's name and the way of reading."""
+    return f"{_hash(file.path)} {file.member or ''} {how}".strip()
+
+
+@cache
+def _hash(path: Path) -> str:
+    with path.open("rb") as raw:
+        return hashlib.file_digest(raw, "sha256").hexdigest()
