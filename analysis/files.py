@@ -12,7 +12,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from glob import glob, has_magic
 from pathlib import Path, PurePosixPath
@@ -22,7 +22,7 @@ from .fetch import default_corpus
 
 Source = str | os.PathLike | Iterable[str | os.PathLike]
 
-HEAD = 1 << 16
+HEAD, PIECE = 1 << 16, 1 << 20  # bytes
 MOST_AT_ONCE = 1 << 30  # bytes a file may have where its format must be read whole
 SLACK, RATIO = 64 << 20, 200  # an archive may hold 64 MB, and 200 times its own size: news shrinks three- to tenfold
 MOST_MEMBERS = 1_000_000
@@ -45,13 +45,15 @@ class File:
     """A file on disk, or a member of a ZIP archive, as a stream of bytes that are no longer compressed.
 
     ``name`` is what the ledger calls it (``box.zip/heron/a.html.gz``); ``place`` the folders under the source and
-    the file's own name, from which outlets may be told.
+    the file's own name, from which outlets may be told; ``found_in`` the folder that was searched for it, None where
+    somebody named the file itself.
     """
 
     name: str
     path: Path
     place: tuple[str, ...] = ()
     member: str | None = None
+    found_in: Path | None = None
 
     @property
     def inner(self) -> str:
@@ -84,19 +86,22 @@ class File:
             coded = next((name for magic, name in _MAGIC.items() if start.startswith(magic)), None)
             if coded is None and self.member is None:
                 return raw
-            plain = _decompressors()[coded](raw) if coded else raw
+            plain = _unpacked(raw, coded) if coded else raw
         return io.BufferedReader(_Guarded(plain, self.name, SLACK + RATIO * size), 1 << 17)
 
     def read(self) -> bytes:
         """All bytes. Raises ``UnreadableFile`` beyond ``MOST_AT_ONCE``."""
+        whole = bytearray()
         with self.open() as stream:
-            raw = stream.read(MOST_AT_ONCE + 1)
-        if len(raw) > MOST_AT_ONCE:
-            raise UnreadableFile(
-                f"{self.name} has more than {MOST_AT_ONCE >> 20:,} MB, and this kind of file is read at once: split it",
-                "too_large",
-            )
-        return raw
+            while piece := stream.read(PIECE):
+                whole += piece
+                if len(whole) > MOST_AT_ONCE:
+                    raise UnreadableFile(
+                        f"{self.name} has more than {MOST_AT_ONCE >> 20:,} MB, and this kind of file is read at once: "
+                        "split it",
+                        "too_large",
+                    )
+        return bytes(whole)
 
     def text(self) -> str:
         """All of the file as text: see ``decode``."""
@@ -111,7 +116,10 @@ def find_files(source: Source | None) -> list[File]:
     """
     paths = _find(source)
     base = os.path.commonpath([path.parent for path in paths])
-    return [File(Path(os.path.relpath(path, base)).as_posix(), path, paths[path]) for path in sorted(paths)]
+    return [
+        File(Path(os.path.relpath(path, base)).as_posix(), path, place, found_in=folder)
+        for path, (place, folder) in sorted(paths.items())
+    ]
 
 
 def members(file: File) -> Iterator[File]:
@@ -129,7 +137,7 @@ def members(file: File) -> Iterator[File]:
     for name in sorted(set(names)):
         parts = PurePosixPath(name.replace("\\", "/")).parts
         if not any(LITTER.match(part) for part in parts if part not in ("..", ".")):
-            yield File(f"{file.name}/{name}", file.path, (*file.place[:-1], *parts), name)
+            yield replace(file, name=f"{file.name}/{name}", place=(*file.place[:-1], *parts), member=name)
 
 
 def decode(raw: bytes) -> str:
@@ -152,10 +160,10 @@ def _decode_line(line: bytes) -> str:
     return line.decode("latin-1")  # the five bytes Windows-1252 leaves empty
 
 
-def _find(source: Source | None) -> dict[Path, tuple[str, ...]]:
-    """The path of each file and its place under the source."""
+def _find(source: Source | None) -> dict[Path, tuple[tuple[str, ...], Path | None]]:
+    """The path of each file, its place under the source, and the folder that was searched for it, if one was."""
     if source is None:
-        return {Path(os.path.abspath(path := default_corpus())): (path.name,)}
+        return _named(default_corpus())
     if not isinstance(source, str | os.PathLike):
         found = {path: place for part in source for path, place in _find(part).items()}
         if not found:
@@ -165,17 +173,21 @@ def _find(source: Source | None) -> dict[Path, tuple[str, ...]]:
         return found
     path = Path(source)
     if path.is_dir():
-        found = {Path(os.path.abspath(each)): each.relative_to(path).parts for each in _walk(path)}
+        found = {Path(os.path.abspath(each)): (each.relative_to(path).parts, path) for each in _walk(path)}
         if not found:
             raise FileNotFoundError(f"no files under {path}")
         return found
     if path.exists():
-        return {Path(os.path.abspath(path)): (path.name,)}
+        return _named(path)
     matches = [Path(match) for match in glob(os.fspath(source), recursive=True) if Path(match).is_file()]
     if not matches:
         raise FileNotFoundError(f"no such file, folder or pattern: {os.fspath(source)!r} (looked from {Path.cwd()})")
     fixed = next(parent for parent in path.parents if not has_magic(str(parent)))
-    return {Path(os.path.abspath(match)): match.relative_to(fixed).parts for match in matches}
+    return {Path(os.path.abspath(match)): (match.relative_to(fixed).parts, fixed) for match in matches}
+
+
+def _named(path: Path) -> dict[Path, tuple[tuple[str, ...], Path | None]]:
+    return {Path(os.path.abspath(path)): ((path.name,), None)}
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -194,10 +206,9 @@ def _raw(file: File) -> tuple[BinaryIO, int]:
         raise UnreadableFile(f"{file.name}: {error.strerror}") from error
     if not stat.S_ISREG(found.st_mode):
         raise UnreadableFile(f"{file.name} is not a regular file but a folder, pipe or device", "unsafe_file")
-    if file.path.is_symlink() and len(file.place) > 1 and not _stays_inside(file):
-        raise UnreadableFile(
-            f"{file.name} is a link to a file outside its folder: name that file itself", "unsafe_file"
-        )
+    if file.found_in and not file.path.resolve().is_relative_to(file.found_in.resolve()):
+        why = f"{file.name} is a link to a file outside its folder: name that file itself"
+        raise UnreadableFile(why, "unsafe_file")
     if file.member is None:
         return file.path.open("rb"), found.st_size
     with _damage(file.name):
@@ -205,23 +216,19 @@ def _raw(file: File) -> tuple[BinaryIO, int]:
         return cast(BinaryIO, archive.open(file.member)), archive.getinfo(file.member).compress_size
 
 
-def _stays_inside(file: File) -> bool:
-    root = file.path.absolute().parents[len(file.place) - 1]
-    return file.path.resolve().is_relative_to(root.resolve())
-
-
 def _is_coded(file: File) -> bool:
     with file.path.open("rb") as raw:
         return not raw.read(4).startswith(b"PK")
 
 
-def _decompressors() -> dict[str, Callable]:
-    def zstd(raw: BinaryIO) -> BinaryIO:
-        import zstandard
+def _unpacked(raw: BinaryIO, coded: str) -> BinaryIO:
+    """The bytes of a compressed stream, whose frames may follow each other."""
+    if coded == "zstd":
+        import pyarrow
 
-        return zstandard.ZstdDecompressor(max_window_size=1 << 27).stream_reader(raw, read_across_frames=True)
-
-    return {"gzip": lambda raw: gzip.GzipFile(fileobj=raw), "bzip2": bz2.BZ2File, "xz": lzma.LZMAFile, "zstd": zstd}
+        return pyarrow.CompressedInputStream(pyarrow.PythonFile(raw, "r"), "zstd")
+    openers: dict[str, Callable] = {"gzip": lambda raw: gzip.GzipFile(fileobj=raw), "bzip2": bz2.BZ2File}
+    return openers.get(coded, lzma.LZMAFile)(raw)
 
 
 class _Guarded(io.RawIOBase):
@@ -261,8 +268,6 @@ class _damage:
     def __enter__(self) -> None: ...
 
     def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
-        import zstandard
-
         harm = (EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError)
-        if isinstance(error, (*harm, OSError, zstandard.ZstdError)):
+        if isinstance(error, (*harm, OSError)):
             raise UnreadableFile(f"{self.name} is damaged or locked: {error}") from error
