@@ -55,7 +55,7 @@ def log_odds_by(
     se = np.sqrt(1 / y + 1 / other)
     z = estimate / se
     spans = pairwise(counts.indptr.tolist())
-    kept = np.concatenate([a + np.argsort(-z[a:b], kind="stable")[:n_terms] for a, b in spans])
+    kept = np.concatenate([a + _largest(z[a:b], n_terms) for a, b in spans])
     names = {
         "label": pd.Categorical.from_codes(label[kept], pd.Index(merged.article_ids)),
         "term": pd.Categorical.from_codes(term[kept], pd.Index(merged.vocabulary)),
@@ -133,6 +133,14 @@ def _in_order(terms: Terms, labels: pd.Series) -> tuple[Terms, pd.Series]:
     terms = terms.rows(position)
     terms = terms.columns(_totals(terms.counts) > 0)
     return terms, known.reindex(terms.article_ids).astype("category").cat.remove_unused_categories()
+
+
+def _largest(values: np.ndarray, n: int | None) -> np.ndarray:
+    """Where the ``n`` largest values are, the largest first, equal ones in their order; all of them if n is None."""
+    if n is None or n >= len(values):
+        return np.argsort(-values, kind="stable")
+    candidates = np.flatnonzero(values >= np.partition(values, len(values) - n)[len(values) - n])
+    return candidates[np.argsort(-values[candidates], kind="stable")][:n]
 
 
 def _totals(counts: sparse.csr_matrix) -> np.ndarray:

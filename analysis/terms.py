@@ -117,12 +117,19 @@ def weigh(terms: Terms, *, sublinear: bool = False) -> Terms:
 
 def merge_rows(terms: Terms, unit: pd.Series) -> Terms:
     """One row per unit in place of its articles: their counts added up. ``unit`` is indexed by article_id."""
+    from .kernels.counting import add_rows
+
     codes, names = pd.factorize(unit.reindex(terms.article_ids), sort=True)
-    known = np.flatnonzero(codes >= 0)
-    chosen = sparse.csr_matrix((np.ones(len(known)), (codes[known], known)), shape=(len(names), len(codes)))
-    counts = (chosen @ terms.counts).tocsr()
-    counts.sort_indices()
-    return replace(terms, counts=counts, article_ids=np.asarray(names))
+    counts, known = terms.counts, int((codes >= 0).sum())
+    members = np.argsort(codes, kind="stable")[len(codes) - known :]
+    ptr = np.concatenate([[0], np.cumsum(np.bincount(codes[members], minlength=len(names)))])
+    most = int(np.diff(counts.indptr)[members].sum()) + 1  # the kernel writes one place ahead
+    sums, out, indices = np.zeros(counts.shape[1]), np.empty(most), np.empty(most, np.int32)
+    out_ptr = np.zeros(len(names) + 1, np.int64)
+    add_rows(counts.data, counts.indices, counts.indptr, members, ptr, 0, len(names), sums, out, indices, out_ptr)
+    used = out_ptr[-1]
+    merged = sparse.csr_matrix((out[:used].copy(), indices[:used].copy(), out_ptr), shape=(len(names), counts.shape[1]))
+    return replace(terms, counts=merged, article_ids=np.asarray(names))
 
 
 def sum_by(terms: Terms, labels: pd.Series) -> pd.DataFrame:

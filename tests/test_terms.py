@@ -13,7 +13,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer, TfidfVectorizer
 
 from analysis.repair import matchable
-from analysis.terms import NO_CONTENT, WORD, count_terms, sum_by, weigh
+from analysis.terms import NO_CONTENT, WORD, Terms, count_terms, merge_rows, sum_by, weigh
 
 DEBRIS = [
     "it’s O’Hara’s, don’t!",
@@ -215,3 +215,23 @@ def test_the_order_of_articles_only_orders_the_rows(
     place = pd.Series(range(len(again.article_ids)), again.article_ids)[demo_terms.article_ids].to_numpy()
     assert again.vocabulary.tolist() == demo_terms.vocabulary.tolist()
     same_matrix(again.rows(place).counts, demo_terms.counts, within=0)
+
+
+# Rows added up
+
+
+@settings(deadline=None)
+@given(st.integers(0, 12), st.integers(1, 40), st.integers(1, 6), st.sampled_from([0.02, 0.3, 1.0]), st.integers(0, 99))
+def test_merged_rows_are_scipys_product(n: int, width: int, units: int, density: float, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    counts = sparse.random(n, width, density, "csr", rng=rng, data_rvs=lambda k: rng.integers(1, 9, k)).astype(np.int64)
+    terms = Terms(counts, np.array([f"a{i}" for i in range(n)], dtype=str), np.array([f"t{j}" for j in range(width)]))
+    unit = pd.Series(rng.integers(0, units, n), index=terms.article_ids, dtype="object").where(rng.random(n) < 0.8)
+    merged = merge_rows(terms, unit)
+    names = sorted(set(unit.dropna()))
+    chosen = np.array([[unit[article] == name for article in terms.article_ids] for name in names], int)
+    expected = chosen.reshape(len(names), n) @ counts.toarray()
+    assert merged.article_ids.tolist() == names
+    assert merged.counts.has_sorted_indices
+    assert (merged.counts.toarray() == expected).all()
+    assert merged.counts.nnz == np.count_nonzero(expected)

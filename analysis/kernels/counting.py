@@ -72,3 +72,34 @@ def weigh_rows(counts, indices, ptr, first, last, scale, idf, out):
         length = np.sqrt(square)
         for k in range(ptr[doc], ptr[doc + 1]):
             out[k] /= length
+
+
+@kernel
+def add_rows(counts, indices, ptr, members, members_ptr, first, last, sums, out, out_indices, out_ptr):
+    """Add up the rows of each unit: unit u's are ``members[members_ptr[u]:members_ptr[u + 1]]``.
+
+    ``sums`` has a place for each column and is zero before and after. The columns of a unit come out in order: by a
+    look at every place where an eighth of them is used, else by sorting those used. Equals the product of scipy's
+    matrices that picks and adds the rows.
+    """
+    at = out_ptr[first]
+    for unit in range(first, last):
+        start = at
+        for m in range(members_ptr[unit], members_ptr[unit + 1]):
+            for k in range(ptr[members[m]], ptr[members[m] + 1]):
+                column = indices[k]
+                if sums[column] == 0:
+                    out_indices[at] = column
+                    at += 1
+                sums[column] += counts[k]
+        if (at - start) * 8 > len(sums):
+            at = start
+            for column in range(len(sums)):
+                out_indices[at] = column
+                at += sums[column] != 0
+        else:
+            out_indices[start:at].sort()
+        for k in range(start, at):
+            out[k] = sums[out_indices[k]]
+            sums[out_indices[k]] = 0
+        out_ptr[unit + 1] = at
