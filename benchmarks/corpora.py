@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "corpora"
@@ -19,6 +21,19 @@ def articles(n: int) -> pd.DataFrame:
     if n <= len(known):
         return known.iloc[:n].reset_index(drop=True)
     return _recombined(known, n)
+
+
+def short_items(n: int, *, words: int = 60, vocabulary: int = 200_000) -> pd.DataFrame:
+    """``n`` items of about ``words`` made-up words, used as often as words are (Zipf's law); ``article_id, text``."""
+    rng = np.random.default_rng(0)
+    syllables = np.array([a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "ai", "er", "on")])
+    lexicon = pa.array(["".join(rng.choice(syllables, rng.integers(1, 5))) for _ in range(vocabulary)])
+    lengths = rng.poisson(words, n)
+    ranks = np.minimum(rng.zipf(1.2, int(lengths.sum())) - 1, vocabulary - 1)
+    ptr = pa.array(np.concatenate([[0], np.cumsum(lengths)]), pa.int64())
+    tokens = pa.LargeListArray.from_arrays(ptr, lexicon.take(pa.array(ranks)))
+    texts = pc.binary_join(tokens, " ")
+    return pd.DataFrame({"article_id": [f"s{i:07}" for i in range(n)], "text": pd.Series(texts, dtype="str")})
 
 
 def source() -> str:

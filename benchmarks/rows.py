@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from corpora import articles
+from corpora import articles, short_items
 
 
 @dataclass(frozen=True)
@@ -319,6 +319,10 @@ ROWS = {
 FULL_ROWS = {
     "TF-IDF, 37,000": Row(
         "scikit-learn TfidfVectorizer", articles, **_tfidf((1, 1)), compare=_same_matrix, size=37_000, sizes=(37_000,)
+    ),
+    "TF-IDF, 1,000,000 made-up items": Row(
+        "scikit-learn TfidfVectorizer", short_items, **_tfidf((1, 1)), compare=_same_matrix, size=1_000_000,
+        sizes=(1_000_000,),
     ),
     "k-means, 37,000, k = 50": Row(
         "scikit-learn KMeans", _weights, **_clusters(50, "KMeans"), compare=_compare_clusters, size=37_000,
