@@ -5,11 +5,12 @@ COLUMNS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 RUN := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m analysis
+FUZZ_SECONDS ?= 90
 BENCHMARKS := speed import_time topics tone stories
 WITH := $(if $(CORPUS),--corpus '$(subst ','\'',$(CORPUS))') $(if $(COLUMNS),--columns $(COLUMNS))
 
 .DEFAULT_GOAL := all
-.PHONY: all fetch notebooks figures test check verify lab bench help clean
+.PHONY: all fetch notebooks figures test check verify lab bench fuzz help clean
 
 all: notebooks figures  ## fetch the corpus, run every notebook, redraw every figure (CORPUS=path for your own)
 	@echo "Done. $(if $(CORPUS),Results are in build/.,Start with: make lab)"
@@ -43,6 +44,10 @@ lab: fetch  ## open JupyterLab on the notebooks
 
 bench: $(VENV)/.stamp  ## measure speed and quality beside named references; writes benchmarks/RESULTS.md (half an hour)
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
+
+fuzz: $(VENV)/.stamp  ## feed every reader damaged files for FUZZ_SECONDS each (installs atheris; half an hour)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=2.3'
+	$(BIN)/python fuzz/fuzz_readers.py --seconds $(FUZZ_SECONDS)
 
 clean:  ## remove what make made: .venv, build and the fetched corpus
 	rm -rf $(VENV) build data/fetched
