@@ -11,6 +11,9 @@ from typing import Any
 
 _HOMES = {
     "corpus": "load_corpus read_corpus attrition",
+    "store": "store_corpus",
+    "outlets": "known_outlets outlet_called",
+    "languages": "find_languages",
     "boilerplate": "strip_boilerplate mask_names",
     "text": "split_sentences",
     "sentiment": "score_sentences tone prefix_curve NEWS_EXCLUSIONS",

@@ -31,14 +31,12 @@ def fetch(_: argparse.Namespace) -> None:
 
 
 def load(options: argparse.Namespace) -> None:
-    from .dates import parse_moment
-    from .intake import Reading
     from .store import store_corpus
 
-    how = Reading(options.columns, parse_moment(options.captured), options.kind, options.pattern)
+    how = {name: getattr(options, name) for name in ("columns", "captured", "kind", "pattern")}
     own = _folder_of(options.source[0]) if options.source else None
     out = options.out or (own or ROOT / "build" / "default") / "corpus"
-    print(store_corpus(options.source or None, out, how))
+    print(store_corpus(options.source or None, out, **how))
     print(f"The corpus is in {out}: articles by year, ledger.csv, attrition.csv, sources.csv, report.md")
 
 

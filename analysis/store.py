@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from .corpus import attrition, nothing_read
-from .dates import DATE_COLUMNS
+from .dates import DATE_COLUMNS, parse_moment
 from .files import File, Source
 from .intake import Part, Reading, read_files, with_dates
 from .readers import BATCH
@@ -53,15 +54,24 @@ class Loaded:
     passed_over: int = 0
 
 
-def store_corpus(source: Source | None, folder: Path, how: Reading | None = None) -> str:
+def store_corpus(
+    source: Source | None,
+    folder: str | Path,
+    *,
+    columns: Mapping[str, str] | None = None,
+    captured: str | datetime | None = None,
+    kind: str | None = None,
+    pattern: str | None = None,
+) -> str:
     """Read a source into a corpus in ``folder``; returns the report that is also its ``report.md``.
 
     The folder holds ``articles/year=2017/*.parquet``, ``ledger.csv``, ``attrition.csv``, ``sources.csv``. A corpus that
     is there is added to: a file read before in the same way is passed over, an article it has is refused as
-    ``repeated``. The folder changes in one step, when all is read. Raises ``ValueError`` or ``KeyError`` where the
-    corpus would hold no article.
+    ``repeated``. The folder changes in one step, when all is read. ``load_corpus(folder)`` gives the articles; it also
+    explains the options. Raises ``ValueError`` or ``KeyError`` where the corpus would hold no article, and
+    ``FileExistsError`` for a folder that holds something else.
     """
-    how, folder = how or Reading(), Path(folder).absolute()
+    how, folder = Reading(columns, parse_moment(captured), kind, pattern), Path(folder).absolute()
     old = _Old.of(folder)
     with replacing(folder) as new:
         staging = new / "staging.parquet"

@@ -14,7 +14,6 @@ import pytest
 
 from analysis import stored
 from analysis.corpus import attrition, read_corpus
-from analysis.intake import Reading
 from analysis.store import store_corpus
 from analysis.stored import is_stored, stored_articles
 
@@ -88,8 +87,8 @@ def test_a_file_that_gave_nothing_is_read_again_with_its_columns_mapped(tmp_path
     (tmp_path / "in" / "b.csv").write_text("Blatt,Wort\nReiher,Ein Wort.\n", encoding="utf-8")
     store_corpus(tmp_path / "in", tmp_path / "corpus")
     assert read_corpus(tmp_path / "corpus")[1]["rule"].tolist() == ["no_column"]
-    how = Reading(columns={"outlet": "Blatt", "text": "Wort"})
-    store_corpus(tmp_path / "in" / "b.csv", tmp_path / "corpus", how)
+    mapping = {"outlet": "Blatt", "text": "Wort"}
+    store_corpus(tmp_path / "in" / "b.csv", tmp_path / "corpus", columns=mapping)
     articles, ledger = read_corpus(tmp_path / "corpus")
     assert articles["outlet"].tolist() == ["Heron", "Reiher"]
     assert ledger.empty
