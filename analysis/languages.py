@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -16,8 +15,6 @@ LEAST_WORDS = 20
 LEAST_CONFIDENCE = 0.5
 NOT_TOLD = {"pcm"}  # Nigerian Pidgin, which the model takes English headlines for
 
-_WORD = re.compile(r"[^\W\d_]+")
-
 
 def find_languages(texts: Iterable[str]) -> list[str]:
     """One ISO 639-1 code per text, ``und`` where it cannot be told.
@@ -29,10 +26,10 @@ def find_languages(texts: Iterable[str]) -> list[str]:
 
 
 def _language(text: str) -> str:
-    words = _WORD.findall(text.lower())
-    if len(words) >= LEAST_WORDS and sum(word in WORDS_OF_ENGLISH for word in words) >= SURE * len(words):
+    words = text.lower().split()
+    if len(words) >= LEAST_WORDS and sum(map(WORDS_OF_ENGLISH.__contains__, words)) >= SURE * len(words):
         return ENGLISH
-    return _identifier().classify(text)[0] if words else UNKNOWN
+    return _identifier().classify(text)[0]
 
 
 @cache
