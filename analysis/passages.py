@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from .punkt import ABBREVIATIONS
 from .repair import straighten
@@ -15,10 +17,19 @@ from .repair import straighten
 WORD = re.compile(r"[^\W\d_]+|\d+")
 _WORD_OR_END = re.compile(r"[^\W\d_]+|\d+|\n")
 _DIGITS = re.compile(r"\d+")
-_ENDS = re.compile(r"[.!?:|][\"'”’)]*$")
-_BEGINS = re.compile(r"[\"'“‘(\[]*[A-Z0-9©]")
-_OPENS = re.compile(r"[(\[—–-]*[\"“]\S")
-_CLOSES = re.compile(r"\S[\"”][.,;:!?)\]]*$")
+_ADDRESS = r"://|.@|^www\."  # an e-mail address, a handle, a link
+_HAS_ADDRESS = re.compile(_ADDRESS)
+# What a type of token looks like, for RE2.
+_ENDS = r"[.!?:|][\"'”’)]*$"
+_STOPS = r"[.!?…][\"'”’)\]]*$"
+_BEGINS = r"^[\"'“‘(\[]*[A-Z0-9©]"
+_OPENS = r"^[(\[—–-]*[\"“][\pL\d'‘’$£€…@#.\[(]"
+_CLOSES = r"[\pL\d.,!?…)'’%][\"”]"
+_GOES_ON = (
+    r"[,;(&/–—-]$|^(?:an?|the|of|in|on|at|by|for|with|and|or|as|from|to|into|that|which|who|is|are|was|were|has|have|his|"
+    r"her|their|its|The|An?)$"
+)
+_PARTED = r"[-–—·]$"
 BASE = np.uint64(0x9E3779B97F4A7C15)  # odd: it has an inverse among the 64-bit numbers
 INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
 LONGEST_QUOTATION = 150  # tokens: a mark that was never closed does not reach further
@@ -26,7 +37,7 @@ LONGEST_QUOTATION = 150  # tokens: a mark that was never closed does not reach f
 
 def is_address(token: str) -> bool:
     """An e-mail address, a handle or a link."""
-    return "://" in token or "@" in token[1:] or token.startswith("www.")
+    return _HAS_ADDRESS.search(token) is not None
 
 
 def words_of(passage: str) -> tuple[str, ...]:
@@ -40,33 +51,38 @@ class Kinds:
     """What depends on a type of token alone, one entry per type.
 
     ``key``: a 64-bit number for its words, of which it has ``words``; ``ends``, ``begins``: a sentence or label can end
-    with it or begin with it; ``opens``, ``closes``: a quotation does.
+    with it or begin with it (``stops``: a sentence ends); ``opens``, ``closes``: a quotation does; ``goes_on``: a comma,
+    a bracket or a word such as "of" keeps what follows in the sentence; ``parted``: a dash at its end, an address or no word parts it.
     """
 
     types: list[str]
     key: np.ndarray
     words: np.ndarray
     ends: np.ndarray
+    stops: np.ndarray
     begins: np.ndarray
     opens: np.ndarray
     closes: np.ndarray
+    goes_on: np.ndarray
+    parted: np.ndarray
 
-    def which(self, test: Callable[[str], object]) -> np.ndarray:
-        """One boolean per type: whether the test holds."""
-        return np.fromiter((bool(test(kind)) for kind in self.types), bool, len(self.types))
+
+def types_like(types: pa.Array, pattern: str) -> np.ndarray:
+    """One boolean per type: whether RE2 finds the pattern in it."""
+    return pc.match_substring_regex(types, pattern).to_numpy(zero_copy_only=False).astype(bool)
 
 
 def kinds_of(types: list[str]) -> Kinds:
     """What is known of each type."""
-    key, words = _keys_of_types(types)
-    ends = [_ENDS.search(kind) is not None and not _is_abbreviation(kind) for kind in types]
-    tests = (_BEGINS.match, _OPENS.match, _CLOSES.search)
-    begins, opens, closes = (np.array([test(kind) is not None for kind in types], bool) for test in tests)
-    return Kinds(types, key, words, np.array(ends, bool), begins, opens, closes & ~(opens & _one_mark(types)))
-
-
-def _one_mark(types: list[str]) -> np.ndarray:
-    return np.array([sum(map(kind.count, '"“”')) == 1 for kind in types], bool)
+    told = pa.array(types, pa.large_string())
+    address = types_like(told, _ADDRESS)
+    key, words = _keys_of_types(types, address)
+    ends, stops, begins, opens, closes, goes_on, parted = (
+        types_like(told, pattern) for pattern in (_ENDS, _STOPS, _BEGINS, _OPENS, _CLOSES, _GOES_ON, _PARTED)
+    )
+    for i in np.flatnonzero(ends).tolist():
+        ends[i] = not _is_abbreviation(types[i])
+    return Kinds(types, key, words, ends, stops & ends, begins, opens, closes, goes_on, parted | address | (words == 0))
 
 
 def _is_abbreviation(token: str) -> bool:
@@ -75,12 +91,13 @@ def _is_abbreviation(token: str) -> bool:
     return stem.endswith(".") and (word in ABBREVIATIONS or len(word) == 1)
 
 
-def _keys_of_types(types: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _keys_of_types(types: list[str], address: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The sum of each type's words' codes times powers of the base, and how many words it has."""
-    plain = "\n".join("0" if is_address(kind) else kind for kind in types)
-    parts = _WORD_OR_END.findall(_DIGITS.sub("0", straighten(plain).lower()) + "\n") if types else []
-    numbers: dict[str, int] = {"\n": 0}
-    part = np.fromiter((numbers.setdefault(word, len(numbers)) for word in parts), np.uint64, len(parts))
+    plain = types.copy()
+    for i in np.flatnonzero(address).tolist():
+        plain[i] = "0"
+    parts = ["\n", *_WORD_OR_END.findall(_DIGITS.sub("0", straighten("\n".join(plain)).lower()) + "\n" * bool(types))]
+    part = pa.array(parts, pa.large_string()).dictionary_encode().indices.to_numpy()[1:].astype(np.uint64)
     ends = np.flatnonzero(part == 0)
     words = np.diff(ends, prepend=-1) - 1
     place = np.arange(len(part)) - np.repeat(np.append(-1, ends[:-1]) + 1, words + 1)
@@ -122,6 +139,26 @@ class Pages:
 
     def __post_init__(self) -> None:
         self.taken = np.zeros(len(self.ids), np.int32)
+
+    @cached_property
+    def time(self) -> float:
+        """Days of the outlet's time, but for its first and last twentieth; NaN where a tenth or more have no date."""
+        dated = self.days[~np.isnan(self.days)]
+        return float(np.ptp(np.quantile(dated, [0.05, 0.95]))) if len(dated) > 0.9 * len(self.days) else np.nan
+
+    @cached_property
+    def quoted(self) -> np.ndarray:
+        """For each token, whether it is in quotation marks: the last mark on its line, up to it, opens one."""
+        fresh = np.append(True, self.line[1:] != self.line[:-1])[: len(self.ids)]
+        opens, closes = self.kinds.opens[self.ids], self.kinds.closes[self.ids]
+        marks = np.flatnonzero(opens | closes | fresh)
+        behind = np.append(marks[1:], len(self.ids))[: len(marks)]
+        behind += np.append((closes & ~fresh)[marks[1:]], False)[: len(marks)]
+        alone = closes[marks]
+        behind = np.where(alone, marks + 1, np.minimum(behind, marks + LONGEST_QUOTATION))
+        change = np.bincount(marks[opens[marks]], minlength=len(self.ids) + 1)
+        change -= np.bincount(behind[opens[marks]], minlength=len(self.ids) + 1)
+        return np.cumsum(change[:-1]) > 0
 
     def take(self, first: int, last: int, where: str) -> None:
         """Take out the tokens from ``first`` to ``last`` that are still there, as one passage."""
@@ -191,13 +228,12 @@ def count_articles(keys: np.ndarray, article: np.ndarray) -> tuple[np.ndarray, n
 
 class Units(NamedTuple):
     """Sentences, labels and lines: each from ``first`` to before ``behind`` (places in ``Left``); ``is_line``: it is
-    a line of its own in an article that has several; ``quoted``: it stands in quotation marks."""
+    a line of its own in an article that has several."""
 
     first: np.ndarray
     behind: np.ndarray
     article: np.ndarray
     is_line: np.ndarray
-    quoted: np.ndarray
 
 
 def units_of(pages: Pages, left: Left) -> Units:
@@ -211,15 +247,4 @@ def units_of(pages: Pages, left: Left) -> Units:
     article = left.article[first]
     lines = np.bincount(left.article[left.fresh], minlength=len(pages.days))
     is_line = left.fresh[first] & np.append(left.fresh, True)[behind] & (lines[article] > 1)
-    quoted = in_quotation(pages, left)
-    return Units(first, behind, article, is_line, quoted[first] & quoted[behind - 1])
-
-
-def in_quotation(pages: Pages, left: Left) -> np.ndarray:
-    """For each token, whether the last mark on its line that is not behind it opens a quotation."""
-    opens, closes = pages.kinds.opens[left.ids], pages.kinds.closes[left.ids]
-    place = np.arange(len(left.ids))
-    last = np.maximum.accumulate(np.where(opens | closes | left.fresh, place, 0))
-    is_open = (opens & ~closes)[last] & (place - last < LONGEST_QUOTATION)
-    before = np.append(False, is_open[:-1])[: len(place)] & ~left.fresh
-    return opens | is_open | before
+    return Units(first, behind, article, is_line)

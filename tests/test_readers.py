@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import read_corpus
-from analysis.files import decode
-from analysis.readers import read_file
+from analysis.files import File, decode
+from analysis.readers import kind_of, read_file
 from analysis.readers.aggregator import is_cut_off
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*no column for")
@@ -344,6 +344,10 @@ def test_text_file_of_another_kind_is_in_the_ledger(tmp_path: Path) -> None:
     articles, ledger = read_corpus(tmp_path)
     assert len(articles) == 2
     assert ledger[["source_file", "source_row", "rule", "excerpt"]].to_numpy().tolist() == [
+        ["notes.txt", 1, "no_outlet", " | notes | Call the printer.\n\nBuy ink."]
+    ]
+    _, ledger = read_corpus(tmp_path, kind="aggregator")
+    assert ledger[["source_file", "source_row", "rule", "excerpt"]].to_numpy().tolist() == [
         ["notes.txt", 1, "unknown_layout", "Call the printer. Buy ink."]
     ]
 
@@ -533,4 +537,6 @@ def test_own_table_read_again_keeps_what_is_an_excerpt(tmp_path: Path) -> None:
 def test_a_text_that_only_repeats_its_first_line_is_no_page(tmp_path: Path) -> None:
     path = tmp_path / "poem.txt"
     path.write_text("The ferry sails\nThe ferry sails\nat dawn, at dawn\nand never late.\n", encoding="utf-8")
-    assert [rule for _, rule, _, _ in read_file(path).unread] == ["unknown_layout"]
+    file = File(path.name, path, (path.name,))
+    assert kind_of(file).name == "text"
+    assert [rule for records in read_file(file, "aggregator") for _, rule, _, _ in records.unread] == ["unknown_layout"]

@@ -1,74 +1,167 @@
-"""CSV and TSV in any common dialect."""
+"""CSV and TSV in every state of disrepair: what can be read is read, what cannot is told with its line."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections import deque
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 import pandas as pd
 
-from ..files import File
-from . import TABLE, Records, reader
+from ..files import HEAD, File, UnreadableFile
+from . import BATCH, TABLE, Records, reader
+from .clean import clean_rows
+from .dialect import roles, standard, tidy_name
+from .encoding import line_blocks, text_of
+from .layout import NoTable, Table, find_table
+from .mend import Found, Page
 
-SEPARATORS = ",;\t|"
-END = "\x00end of file\x00"  # read as a row of its own, unless an open quotation mark swallows it
-csv.field_size_limit(2**31 - 1)
+NO_HEADER = "Put a line with the names of its columns first, such as outlet,title,published,url,text"
+SEPARATORS = re.compile(r"\s*[,;\t|^~\x01\x1f§¦:]+\s*")
+ENDINGS = (".csv", ".tsv", ".tab", ".psv")
+MOST_UNREAD = 10_000  # damaged records one after the other, behind which no row is looked for
+MOST_HELD = 1 << 23  # bytes of lines kept because the record they begin has no end yet
 
 
 def _is_delimited(file: File) -> bool:
-    return file.suffix in (".csv", ".tsv", ".tab")
+    return file.suffix in ENDINGS or _is_table(file.head)
+
+
+def _is_table(head: bytes) -> bool:
+    """True where a file's first lines are rows of equal width under a header that has two usual names."""
+    text = text_of(head)
+    if not any(roles(SEPARATORS.split(line[:2000])) >= 2 for line in text.split("\n", 40)[:40]):
+        return False
+    try:
+        table = find_table(text, is_all=len(head) < HEAD)
+    except NoTable:
+        return False
+    return table is not None and table.layout.width > 1 and roles(table.layout.names) >= 2
+
+
+@dataclass
+class Place:
+    """Where in a file its reading is: lines and records so far, and the header the rows stand under."""
+
+    line: int
+    number: int = 0
+    order: list[int] | None = None  # where under a second header the columns of the first stand
+    unread: int = 0  # damaged records since the last that was none
+    other: str = ""  # why rows under a header with other columns are none of this table
 
 
 @reader("csv", "CSV or TSV table", like=_is_delimited, rank=TABLE)
 def read_delimited(file: File) -> Iterator[Records]:
-    """Rows of a CSV file; the separator is the one that splits the header line most often.
+    """Rows of a CSV file in any dialect; index: the record's number below the header, blank lines not counted.
 
-    A row with fewer cells than the header is filled up; one with more cannot be told apart and goes to the ledger.
+    A damaged row is read again in other ways and taken where exactly one gives as many cells as the header has, each
+    like others of its column; what fits nowhere goes to the ledger with its line. Lines above the table are record 0.
     """
-    records = _records(file.text())
-    header, _ = next(records, ([], 0))
-    rows, numbers, unread = [], [], []
-    for number, (cells, line) in enumerate(records, start=1):
-        if fault := _fault(cells, len(header)):
-            rule, why = fault
-            unread.append((number, rule, f"{why} (line {line})", " | ".join(cells).removesuffix(END)[:160]))
-            continue
-        rows.append((cells + [None] * len(header))[: len(header)])
-        numbers.append(number)
-    yield Records(pd.DataFrame(rows, columns=pd.Index(header), index=numbers, dtype="object"), unread)
-
-
-def _records(text: str) -> Iterator[tuple[list[str], int]]:
-    """The cells of each row that is not blank, and the line it ends in."""
-    text = text.lstrip("\r\n")
-    separator = _separator(text)
-    read = partial(csv.reader, io.StringIO(f"{text}\n{END}", newline=""), delimiter=separator)
-    lines = read(quoting=csv.QUOTE_NONE) if separator == "\t" and _quotes_are_words(text) else read()
-    return ((cells, lines.line_num) for cells in lines if cells and cells != [END])
-
-
-def _fault(cells: list[str], width: int) -> tuple[str, str] | None:
-    """The rule a row breaks, and why, where its cells cannot be told apart."""
-    if cells[-1].endswith(END):
-        return "unclosed_quote", "a quotation mark in this row is never closed: the rest of the file is in one cell"
-    if any(cell.strip() for cell in cells[width:]):
-        return "too_many_cells", f"{len(cells)} cells under a header of {width}"
-    return None
-
-
-def _quotes_are_words(text: str) -> bool:
-    """True where the quotation marks of a tab-separated file do not pair as quoting does: then they are its words."""
+    blocks = line_blocks(file)
+    start, following = next(blocks, b""), next(blocks, b"")
     try:
-        deque(csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True), maxlen=0)
-    except csv.Error:
-        return True
-    return False
+        table = find_table(start.decode(), is_all=not following)
+    except NoTable as error:
+        raise UnreadableFile(f"{file.name} is no table with a header: {error}. {NO_HEADER}", "no_header") from error
+    if table is None:
+        return
+    if table.above:
+        yield Records(pd.DataFrame(), [_above(table)])
+    place = Place(table.first + 1)
+    lines = standard(start, table.dialect).split(b"\n", table.first)
+    rest = lines[table.first] if len(lines) > table.first else b""
+    for block in chain(filter(None, [following]), blocks):
+        rest = yield from _read_lines(rest, table, place, is_last=False)
+        rest += standard(block, table.dialect)
+    yield from _read_lines(rest, table, place, is_last=True)
 
 
-def _separator(text: str) -> str:
-    header = text[: end.start()] if (end := re.search(r"[\r\n]", text)) else text
-    return max(SEPARATORS, key=lambda separator: len(next(csv.reader([header], delimiter=separator), [])))
+def _read_lines(lines: bytes, table: Table, place: Place, *, is_last: bool) -> Generator[Records, None, bytes]:
+    """The records in these lines; returns the lines of a last one that is not whole yet."""
+    clean = None if place.order or place.other else clean_rows(lines, table, is_last=is_last)
+    if clean is not None:
+        rows, used = clean
+        for start in range(0, len(rows), BATCH):
+            batch = rows.iloc[start : start + BATCH]
+            yield Records(batch.set_axis(range(place.number + 1, place.number + 1 + len(batch))))
+            place.number += len(batch)
+        place.line += lines.count(b"\n", 0, used)
+        lines = lines[used:]
+        if not is_last:
+            return lines
+    return (yield from _read_carefully(lines, table, place, is_last=is_last))
+
+
+def _read_carefully(lines: bytes, table: Table, place: Place, *, is_last: bool) -> Generator[Records, None, bytes]:
+    """The records in these lines, one by one; returns the lines of a last one that is not whole yet."""
+    *whole, tail = lines.decode().split("\n")
+    page = Page([line + "\n" for line in whole] + [tail] * (is_last and tail != ""), table, is_last)
+    at, first = 0, place.line
+    rows: dict[int, list] = {}
+    unread: list[tuple[int, str, str, str]] = []
+    while at < len(page.lines):
+        page.is_foreign = bool(place.other)
+        found = page.record(at)
+        if found is None and (at or len(lines) < MOST_HELD):
+            break
+        found = found or page.record_as_it_is(at)
+        at = found.end
+        place.line = first + at
+        if not found.is_blank:
+            place.number += 1
+            _file(found, table, place, rows, unread, first)
+        if len(rows) == BATCH or len(unread) == BATCH:
+            yield _records(rows, unread, table)
+            rows, unread = {}, []
+        if place.unread == MOST_UNREAD:
+            raise UnreadableFile(
+                f"{MOST_UNREAD:,} records down to line {place.line - 1:,} are no rows of the table, one after the "
+                "other: what is below them is not read",
+                "unreadable_rest",
+            )
+    if rows or unread:
+        yield _records(rows, unread, table)
+    return "".join([*page.lines[at:], "" if is_last else tail]).encode()
+
+
+def _file(found: Found, table: Table, place: Place, rows: dict[int, list], unread: list, first: int) -> None:
+    """Put a record where it belongs: with the rows or in the ledger."""
+    rule, why = found.rule, found.why
+    if found.is_header:
+        rule, why = _turn_to(found, table, place)
+    elif place.other:
+        rule, why = "other_table", place.other
+    place.unread = place.unread + 1 if found.rule else 0
+    if rule:
+        begin, end = first + found.first, first + found.end - 1
+        where = f"line {begin}" if begin == end else f"lines {begin} to {end}"
+        unread.append((place.number, rule, f"{why} ({where})", found.said[:160]))
+        return
+    cells = [*found.cells, *[None] * (table.layout.width - len(found.cells))]
+    rows[place.number] = [cells[column] for column in place.order] if place.order else cells
+
+
+def _turn_to(found: Found, table: Table, place: Place) -> tuple[str, str]:
+    """Read what follows under another header: with the same columns in any order, or as no rows of this table."""
+    ours, theirs = ([tidy_name(name) for name in names] for names in (table.layout.names, found.cells))
+    place.order, place.other = None, ""
+    if sorted(ours) == sorted(theirs):
+        place.order = [theirs.index(name) for name in ours] if ours != theirs else None
+        return "repeated_header", "the names of the columns again"
+    place.other = f"a row of another table, with the columns {', '.join(found.cells)}"[:200]
+    return "other_table", "the header of another table"
+
+
+def _records(rows: dict[int, list], unread: list, table: Table) -> Records:
+    columns = pd.Index(table.layout.names, dtype="object")
+    frame = pd.DataFrame(list(rows.values()), columns=columns, index=list(rows), dtype="object")
+    return Records(frame, unread)
+
+
+def _above(table: Table) -> tuple[int, str, str, str]:
+    """The ledger's entry for a title, a comment, a line of units: whatever surrounds the header."""
+    lines = [line for line, _ in table.above]
+    where = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
+    said = " / ".join(said.strip() for _, said in table.above)
+    return 0, "above_table", f"not rows but a title, notes or a second line of the header ({where})", said[:160]
