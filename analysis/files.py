@@ -243,7 +243,7 @@ class _Guarded(io.RawIOBase):
 
     def readinto(self, buffer) -> int:  # type: ignore[no-untyped-def]
         with _damage(self.name):
-            piece = self.stream.read(len(buffer))
+            piece = getattr(self.stream, "read1", self.stream.read)(len(buffer))  # what precedes damage is not lost
         self.seen += len(piece)
         if self.seen > self.most:
             raise UnreadableFile(

@@ -59,6 +59,7 @@ def with_dates(rows: pd.DataFrame, how: Reading, day_first: bool | None) -> pd.D
 
 def _read_parts(file: File, how: Reading) -> Iterator[Part]:
     last = 0
+    yield Part(_no_rows(), _unread(file, []))  # a file without a record has one part too
     try:
         for records in read_file(file, how.kind):
             last = max([last, *records.rows.index[-1:], *(number for number, *_ in records.unread)])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +11,7 @@ import pytest
 
 from analysis.corpus import read_corpus
 from analysis.files import File, decode
+from analysis.outlets import outlet_called
 from analysis.readers import kind_of, read_file
 from analysis.readers.aggregator import is_cut_off
 
@@ -73,7 +73,10 @@ def test_page_comes_out_as_its_truth_file_says(shared: Path, name: str) -> None:
     articles, ledger = read_corpus(folder / f"{name}.txt")
     expected = [entry for entry in truth["articles"] if not entry["body_empty"]]
     assert len(articles) + len(ledger) == truth["cards"]
-    assert articles["outlet"].tolist() == [entry["outlet"] for entry in expected]
+    (records,) = read_file(File(name, folder / f"{name}.txt"))
+    stated = records.rows["outlet"].loc[articles["source_row"]].tolist()
+    assert stated == [entry["outlet"] for entry in expected]
+    assert articles["outlet"].tolist() == [outlet_called(name) for name in stated]
     assert articles["title"].tolist() == [entry["title"] for entry in expected]
     assert articles["text"].map(body_hash).tolist() == [entry["body_sha256"] for entry in expected]
     assert articles["source_row"].tolist() == [entry["positions"][0] + 1 for entry in expected]
@@ -352,107 +355,11 @@ def test_text_file_of_another_kind_is_in_the_ledger(tmp_path: Path) -> None:
     ]
 
 
-# Tables
-
-ROWS = [
-    ["Heron", "Ferry; late, again", "It was late, they said | then it came.\nNobody\tknew why.", "2024-02-03"],
-    ["Tern", 'A "first"', "“Größe” is a word.", "2024-02-04"],
-]
-HEADER = ["outlet", "title", "text", "published"]
-
-
-def delimited(rows: Sequence[Sequence[str]], separator: str = ",") -> str:
-    quoted = [[f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row] for row in rows]
-    return "".join(separator.join(row) + "\n" for row in [HEADER, *quoted])
-
-
-def cells(articles: pd.DataFrame) -> list[list[str]]:
-    days = articles["published"].dt.strftime("%Y-%m-%d")
-    return articles[["outlet", "title", "text"]].assign(day=days).to_numpy().tolist()
-
-
-@pytest.mark.parametrize(("name", "separator"), [("a.csv", ","), ("a.tsv", "\t"), ("a.csv", ";"), ("a.csv", "|")])
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
-def test_every_dialect_gives_the_same_cells(tmp_path: Path, name: str, separator: str, encoding: str, end: str) -> None:
-    path = write(tmp_path, name, delimited(ROWS, separator).replace("\n", end).encode(encoding))
-    articles, ledger = read_corpus(path)
-    assert cells(articles) == ROWS
-    assert ledger.empty
-
-
-def test_old_macintosh_line_ends(tmp_path: Path) -> None:
-    articles, _ = read_corpus(write(tmp_path, "a.csv", "outlet,title,text\rHeron,One,Rain.\rTern,Two,Sun.\r"))
-    assert articles["text"].tolist() == ["Rain.", "Sun."]
-
-
-def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
-    path = write(tmp_path, "a.csv", "\n\noutlet,title,text\n\nHeron,One,Rain.\n\n\nTern,Two,Sun.\n")
-    articles, ledger = read_corpus(path)
-    assert articles[["text", "source_row"]].to_numpy().tolist() == [["Rain.", 1], ["Sun.", 2]]
-    assert ledger.empty
-
-
-def test_a_line_in_another_encoding_does_not_spoil_the_others(tmp_path: Path) -> None:
-    raw = "outlet,text\nHeron,Größe\n".encode() + "Tern,Größe – “so”\n".encode("cp1252")
-    articles, _ = read_corpus(write(tmp_path, "a.csv", raw))
-    assert articles["text"].tolist() == ["Größe", "Größe – “so”"]
+# Records of other kinds
 
 
 def test_bytes_that_windows_1252_leaves_empty_are_decoded_too() -> None:
     assert decode(b"a\x81b\xe9") == "a\x81bé"
-
-
-def test_too_many_cells_go_to_the_ledger_with_their_row(tmp_path: Path) -> None:
-    text = "outlet,title,text\nHeron,One,Rain.\nTern,Two,Sun, wind, hail.\nRook,Three,Fog.,,\n"
-    articles, ledger = read_corpus(write(tmp_path, "a.csv", text))
-    assert articles[["outlet", "source_row"]].to_numpy().tolist() == [["Heron", 1], ["Rook", 3]]
-    assert ledger.to_numpy().tolist() == [
-        ["a.csv", 2, "too_many_cells", "5 cells under a header of 3 (line 3)", "Tern | Two | Sun |  wind |  hail."]
-    ]
-
-
-def test_too_few_cells_are_filled(tmp_path: Path) -> None:
-    articles, ledger = read_corpus(write(tmp_path, "a.csv", "outlet,text,title,date\nHeron,Rain.\nTern\n"))
-    assert articles[["outlet", "title", "text", "date_note"]].to_numpy().tolist() == [["Heron", "", "Rain.", ""]]
-    assert ledger[["source_row", "rule"]].to_numpy().tolist() == [[2, "no_text"]]
-
-
-def test_quotation_mark_that_is_never_closed_does_not_swallow_rows_in_silence(tmp_path: Path) -> None:
-    text = 'outlet,title,text\nHeron,One,Rain.\nTern,Two,"Sun.\nRook,Three,Fog.\nWren,Four,Hail.\n'
-    articles, ledger = read_corpus(write(tmp_path, "a.csv", text))
-    assert articles["outlet"].tolist() == ["Heron"]
-    assert ledger[["source_row", "rule"]].to_numpy().tolist() == [[2, "unclosed_quote"]]
-    assert ledger["excerpt"].iloc[0].startswith("Tern | Two | Sun.\nRook,Three")
-    assert "\x00" not in ledger["excerpt"].iloc[0]
-
-
-def test_quotation_marks_of_an_unquoted_tsv_are_words(tmp_path: Path) -> None:
-    texts = ['"Go now," he said. "Go."', '"Never closed, said she', "Fine."]
-    path = write(tmp_path, "a.tsv", "outlet\ttext\n" + "".join(f"Heron\t{text}\n" for text in texts))
-    articles, ledger = read_corpus(path)
-    assert articles["text"].tolist() == texts
-    assert ledger.empty
-
-
-def test_every_row_of_a_real_unquoted_tsv(shared: Path) -> None:
-    path = shared / "corpora" / "nyt_editorials_dev.tsv"
-    articles, ledger = read_corpus(path, columns={"outlet": "id"})
-    printed = [line.split("\t")[2].strip() for line in path.read_text().splitlines()[1:]]
-    assert len(articles) + len(ledger) == 2595 == len(printed)
-    kept = [printed[row - 1] for row in articles["source_row"]]
-    assert [" ".join(text.split()) for text in articles["text"]] == [" ".join(text.split()) for text in kept]
-
-
-@pytest.mark.parametrize("content", ["outlet,title,text\n", "outlet,title,text", "", "\n\n"])
-@pytest.mark.parametrize("name", ["a.csv", "a.tsv"])
-def test_table_without_rows_is_no_article_and_no_refusal(tmp_path: Path, name: str, content: str) -> None:
-    path = write(tmp_path, name, content)
-    with pytest.raises(ValueError, match=r"no article could be read from .*a\.[ct]sv; refused: \{\}"):
-        read_corpus(path)
-    write(tmp_path, "b.csv", "outlet,text\nHeron,Rain.\n")
-    articles, ledger = read_corpus(tmp_path)
-    assert (len(articles), len(ledger)) == (1, 0)
 
 
 def test_json_lines_with_broken_lines_and_other_values(tmp_path: Path) -> None:
@@ -491,47 +398,6 @@ def test_json_lines_that_hold_nothing_are_refused_not_dropped(tmp_path: Path) ->
     articles, ledger = read_corpus(write(tmp_path, "a.jsonl", '{}\n{"outlet": "Heron", "text": "Rain."}\n{}\n'))
     assert articles["source_row"].tolist() == [2]
     assert ledger[["source_row", "rule"]].to_numpy().tolist() == [[1, "no_outlet"], [3, "no_outlet"]]
-
-
-def parquet(folder: Path, published: object) -> pd.Series:
-    frame = pd.DataFrame({"outlet": ["Heron", "Tern"], "text": ["Rain.", "Sun."], "date": published})
-    frame.to_parquet(folder / "a.parquet")
-    return read_corpus(folder / "a.parquet")[0]
-
-
-def test_parquet_times_with_a_zone(tmp_path: Path) -> None:
-    stated = pd.to_datetime(["2024-02-03 23:30", "2024-02-04 08:00"]).tz_localize("America/New_York")
-    articles = parquet(tmp_path, stated)
-    assert articles["published"].tolist() == list(pd.to_datetime(["2024-02-04 04:30", "2024-02-04 13:00"], utc=True))
-    assert articles["date_precision"].tolist() == ["minute", "minute"]
-    assert articles["date_note"].tolist() == ["", ""]
-
-
-def test_parquet_times_without_a_zone(tmp_path: Path) -> None:
-    articles = parquet(tmp_path, pd.to_datetime(["2024-02-03 23:30", "2024-02-04 00:00"]))
-    assert articles["published"].tolist() == list(pd.to_datetime(["2024-02-03 23:30", "2024-02-04 00:00"], utc=True))
-    assert articles["date_precision"].tolist() == ["minute", "minute"]
-    assert articles["date_note"].tolist() == ["no time zone stated; read as UTC"] * 2
-
-
-@pytest.mark.parametrize("zone", [None, "UTC"])
-def test_parquet_times_that_are_all_midnight_are_days(tmp_path: Path, zone: str | None) -> None:
-    articles = parquet(tmp_path, pd.DatetimeIndex(["2024-02-03", None], tz=zone))
-    assert articles["published"].iloc[0] == pd.Timestamp("2024-02-03", tz="UTC")
-    assert articles["date_precision"].tolist() == ["day", "none"]
-    assert articles["date_note"].tolist() == ["", ""]
-
-
-def test_parquet_dates_without_times(tmp_path: Path) -> None:
-    articles = parquet(tmp_path, [pd.Timestamp("2024-02-03").date(), None])
-    assert articles["published"].iloc[0] == pd.Timestamp("2024-02-03", tz="UTC")
-    assert articles["date_precision"].tolist() == ["day", "none"]
-
-
-def test_own_table_read_again_keeps_what_is_an_excerpt(tmp_path: Path) -> None:
-    text = "outlet,text,is_excerpt\nHeron,Rain.,False\nTern,Sun.,True\nRook,Fog...,False\nWren,Hail.,\n"
-    articles, _ = read_corpus(write(tmp_path, "a.csv", text))
-    assert articles["is_excerpt"].tolist() == [False, True, True, False]
 
 
 def test_a_text_that_only_repeats_its_first_line_is_no_page(tmp_path: Path) -> None:

@@ -16,11 +16,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..fetch import ROOT
 from ..files import File, decode
 from . import VENDOR, Records, reader
 
 CUT_OFF = re.compile(r"(?:\.\.\.|…|\[\+\d+ chars\])\s*$")
+PROFILES = Path(__file__).resolve().parents[2] / "data" / "aggregators"
 LONGEST = 500  # characters a line of a heading may have
 FIELDS = ("outlet", "title", "when")
 
@@ -82,7 +82,7 @@ def read_with(known: Sequence[Profile], text: str) -> Records:
 @cache
 def profiles() -> tuple[Profile, ...]:
     """The sites whose layout is known, by file name."""
-    return tuple(load_profile(path) for path in sorted((ROOT / "data" / "aggregators").glob("*.toml")))
+    return tuple(load_profile(path) for path in sorted(PROFILES.glob("*.toml")))
 
 
 def load_profile(path: Path) -> Profile:
