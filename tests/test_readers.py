@@ -378,9 +378,9 @@ def test_json_lines_with_broken_lines_and_other_values(tmp_path: Path) -> None:
     assert ledger[["source_row", "rule", "excerpt"]].to_numpy().tolist() == [
         [2, "unreadable_row", '{"outlet": "Tern", "text": "Sun.'],
         [3, "unreadable_row", '["Rook", "Fog."]'],
-        [4, "unreadable_row", "null\r"],
+        [4, "unreadable_row", "null"],
     ]
-    assert ledger["why"].tolist()[1:] == ["not a JSON object"] * 2
+    assert ledger["why"].tolist()[1:] == ["not a JSON object (line 4)", "not a JSON object (line 5)"]
     assert ledger["why"].iloc[0].startswith("not JSON: ")
 
 
