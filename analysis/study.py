@@ -6,6 +6,7 @@ import hashlib
 import os
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -167,8 +168,8 @@ class Study:
         """From the rows in the files to the articles that each comparison rests on."""
         base = corpus.attrition(pd.concat([self.articles, self.others]), self.ledger)
         n, told = len(self.articles), set(self.shared_stories["story_id"])
-        foreign = self.others["language"].value_counts().sort_index() if len(self.others) else {}
-        left_out = ", ".join(f"{language} {count}" for language, count in foreign.items())
+        foreign = Counter(self.others.get("language", ()))
+        left_out = ", ".join(f"{language} {count}" for language, count in sorted(foreign.items()))
         steps = [
             *([("in the language studied", n + len(self.others), n, f"left out: {left_out}")] if left_out else []),
             ("dated", n, int(self.articles["published"].notna().sum()), "has a day or a time"),

@@ -53,7 +53,7 @@ def _run(kind: str, seconds: int) -> bool:
 def _fuzz(kind: str, seconds: int) -> None:
     import atheris
 
-    with atheris.instrument_imports(include=["analysis", "striprtf", "feedparser", "warcio", "docx", "htmldate"]):
+    with atheris.instrument_imports(include=["analysis", "feedparser", "warcio", "trafilatura"]):
         from analysis.files import File, UnreadableFile
         from analysis.readers import KINDS
 

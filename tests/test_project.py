@@ -15,6 +15,7 @@ import pytest
 from analysis import figures
 from analysis.fetch import ROOT, WHEEL_SHA256
 from analysis.notebook_rules import broken_rules
+from analysis.readers import KINDS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -24,6 +25,11 @@ def test_every_link_and_picture_of_the_readme_is_there() -> None:
     targets = [target for target in re.findall(r"\]\(([^)]+)\)", README) if "://" not in target]
     assert len(targets) > 10
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_source_has_its_part_of_the_page_for_researchers(kind: str) -> None:
+    assert f'kind="{kind}"' in (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 
 
 def test_every_make_target_of_the_readme_exists() -> None:
