@@ -49,26 +49,23 @@ def strip_boilerplate(
     label or line, a run of words, an ending (``repeats``); or a form that as many have in common: a photo credit, a
     gallery, link text, a byline; and datelines (``forms``). Figures are read as equal, so page numbers hide nothing.
     Quotations stay, and so does what is repeated in the middle of paragraphs or within one story: facts.
-    Stripped passages: ``outlet, passage`` (an example as published), ``where`` (sentence, run, ending, dateline, credit,
-    gallery, link, byline), ``times``, ``articles`` (in how many), ``share`` (of the outlet's characters).
+    Stripped passages: ``outlet, passage`` (an example as published), ``where`` (sentence, run, ending, dateline,
+    credit, gallery, link, byline), ``times``, ``articles`` (in how many), ``share`` (of the outlet's characters).
     Titles, ids and order stay; so does every character of ``text`` but what is listed and white space beside it. An
     article that would lose four fifths of its text repeats another (a revision) and keeps it all.
     """
     number, outlets = pd.factorize(articles["outlet"], sort=True)
     order = np.argsort(number, kind="stable")[(number < 0).sum() :]
-    given = articles.iloc[order]
-    stream = read_stream(_parted(given["text"]))
-    kinds = kinds_of(stream.types)
-    marks, texts = marks_of(kinds), articles["text"].to_numpy(object, copy=True)
+    corpus = _read(articles.iloc[order])
+    marks, texts = marks_of(corpus.kinds), articles["text"].to_numpy(object, copy=True)
     ends, told = np.cumsum(np.bincount(number[order], minlength=len(outlets))).tolist(), []
     parts = list(zip(outlets, [0, *ends], ends, strict=False))
     for outlet, first, behind in progress(parts, "Finding furniture", unless_over=5):
-        pages = _pages(given.iloc[first:behind], stream, kinds, first)
-        least = max(min_articles, min_share * (behind - first))
+        pages, least = _pages(corpus, first, behind), max(min_articles, min_share * (behind - first))
         take_forms(pages, marks, least)
         take_repeated(pages, least)
         before = texts[order[first:behind]].tolist()
-        after, cuts = _without_taken(before, stream.texts[first:behind], pages)
+        after, cuts = _without_taken(before, corpus.stream.texts[first:behind], pages)
         _warn_if_much(str(outlet), before, after)
         texts[order[first:behind]] = after
         told += [(outlet, *row) for row in _told(cuts, sum(map(len, before)))]
@@ -77,19 +74,45 @@ def strip_boilerplate(
     return articles.assign(text=pd.Series(texts, articles.index, dtype=articles["text"].dtype)), table
 
 
-def _pages(articles: pd.DataFrame, stream: Stream, kinds: Kinds, first: int) -> Pages:
-    """One outlet's articles, which are those of the stream from ``first`` on."""
-    ptr = stream.ptr[first : first + len(articles) + 1]
-    begins, none = np.zeros(ptr[-1] - ptr[0], np.int64), pd.Series(None, articles.index, dtype=object)
-    begins[stream.lines[slice(*np.searchsorted(stream.lines, [ptr[0], ptr[-1]]))] - ptr[0]] = 1
+class Corpus(NamedTuple):
+    """Articles in the order of their outlets: their tokens, what is known of each type, days of publishing, authors."""
+
+    stream: Stream
+    kinds: Kinds
+    days: np.ndarray
+    authors: list[str]
+
+
+def _read(articles: pd.DataFrame) -> Corpus:
+    stream, none = read_stream(_parted(articles["text"])), pd.Series(None, articles.index, dtype=object)
     published = pd.to_datetime(articles.get("published", none), utc=True)
+    days = (published - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)
+    authors = articles.get("author", none).fillna("").astype(str).tolist()
+    return Corpus(stream, kinds_of(stream.types), days.to_numpy(float), authors)
+
+
+def _parted(texts: pd.Series) -> pd.Series:
+    """The texts with a vertical tab where a sentence begins without a space before it: tokens end there.
+
+    A text that holds a vertical tab of its own is left as it is.
+    """
+    held = pa.array(texts, pa.large_string(), from_pandas=True)
+    parted = pc.replace_substring_regex(held, _GLUED, rf"\1{PART}\2")
+    return pd.Series(pc.if_else(pc.match_substring(held, PART), held, parted), dtype=pd.ArrowDtype(pa.large_string()))
+
+
+def _pages(corpus: Corpus, first: int, behind: int) -> Pages:
+    """One outlet's articles, which are those of the corpus from ``first`` to before ``behind``."""
+    stream, ptr = corpus.stream, corpus.stream.ptr[first : behind + 1]
+    begins = np.zeros(ptr[-1] - ptr[0], np.int32)
+    begins[stream.lines[slice(*np.searchsorted(stream.lines, [ptr[0], ptr[-1]]))] - ptr[0]] = 1
     return Pages(
-        kinds=kinds,
+        kinds=corpus.kinds,
         ids=stream.ids[ptr[0] : ptr[-1]],
-        article=np.repeat(np.arange(len(articles)), np.diff(ptr)),
-        line=np.cumsum(begins) - 1,
-        days=((published - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(days=1)).to_numpy(float),
-        authors=articles.get("author", none).fillna("").astype(str).tolist(),
+        article=np.repeat(np.arange(behind - first, dtype=np.int32), np.diff(ptr)),
+        line=np.cumsum(begins, dtype=np.int32) - 1,
+        days=corpus.days[first:behind],
+        authors=corpus.authors[first:behind],
     )
 
 
@@ -103,28 +126,19 @@ def _warn_if_much(outlet: str, before: list[str], after: list[str]) -> None:
         )
 
 
-def _parted(texts: pd.Series) -> pd.Series:
-    """The texts with a vertical tab where a sentence begins without a space before it: tokens end there.
-
-    A text that holds a vertical tab of its own is left as it is.
-    """
-    held = pa.array(texts, pa.large_string(), from_pandas=True)
-    parted = pc.replace_substring_regex(held, _GLUED, rf"\1{PART}\2")
-    return pd.Series(pc.if_else(pc.match_substring(held, PART), held, parted), dtype=pd.ArrowDtype(pa.large_string()))
-
-
 def _without_taken(texts: list[str], parted: pa.LargeStringArray, pages: Pages) -> tuple[list[str], list[Cut]]:
     """The texts without the tokens taken out of them, and each passage that is gone."""
-    ends, left, cuts = np.searchsorted(pages.article, np.arange(len(texts)), "right").tolist(), [], []
-    for i, (text, first, behind) in enumerate(zip(texts, [0, *ends], ends, strict=False)):
-        taken = pages.taken[first:behind]
-        fresh = np.diff(pages.line[first:behind], prepend=-1) > 0
-        new, passages = _cut_text(parted[i].as_py(), taken, fresh) if taken.any() else (text, {})
-        new = new if PART in text else new.replace(PART, "")
-        if len(new) <= LEAST_LEFT * len(text):
-            new, passages = text, {}
-        left.append(new)
-        cuts += [Cut(passage, pages.where[n], len(passage), i) for n, passage in passages.items()]
+    behind = np.searchsorted(pages.article, np.arange(len(texts)), "right")
+    first = np.append(0, behind[:-1])
+    fresh = np.append(True, pages.line[1:] != pages.line[:-1])[: len(pages.line)]
+    left, cuts = texts.copy(), []
+    for i in np.unique(pages.article[pages.taken > 0]).tolist():
+        here = slice(first[i], behind[i])
+        new, passages = _cut_text(parted[i].as_py(), pages.taken[here], fresh[here])
+        new = new if PART in texts[i] else new.replace(PART, "")
+        if len(new) > LEAST_LEFT * len(texts[i]):
+            left[i] = new
+            cuts += [Cut(passage, pages.where[n], len(passage), i) for n, passage in passages.items()]
     return left, cuts
 
 
@@ -164,16 +178,12 @@ def _places(coded: bytes, n: int) -> tuple[np.ndarray, np.ndarray]:
 
 def _told(cuts: list[Cut], size: int) -> list[tuple[str, str, int, int, float]]:
     """One row per passage and place: those that differ in figures alone are one, under the first in the alphabet."""
+    words = {passage: words_of(passage) for passage in {cut.passage for cut in cuts}}
     forms: dict[tuple, list[Cut]] = defaultdict(list)
     for cut in cuts:
-        forms[words_of(cut.passage), cut.where].append(cut)
-    return [
-        (
-            min(c.passage for c in same),
-            where,
-            len(same),
-            len({c.article for c in same}),
-            sum(c.size for c in same) / size,
-        )
-        for (_, where), same in forms.items()
-    ]
+        forms[words[cut.passage], cut.where].append(cut)
+    rows = []
+    for (_, where), same in forms.items():
+        example, held = min(cut.passage for cut in same), len({cut.article for cut in same})
+        rows.append((example, where, len(same), held, sum(cut.size for cut in same) / size))
+    return rows

@@ -19,17 +19,22 @@ _WORD_OR_END = re.compile(r"[^\W\d_]+|\d+|\n")
 _DIGITS = re.compile(r"\d+")
 _ADDRESS = r"://|.@|^www\."  # an e-mail address, a handle, a link
 _HAS_ADDRESS = re.compile(_ADDRESS)
-# What a type of token looks like, for RE2.
-_ENDS = r"[.!?:|][\"'”’)]*$"
-_STOPS = r"[.!?…][\"'”’)\]]*$"
-_BEGINS = r"^[\"'“‘(\[]*[A-Z0-9©]"
-_OPENS = r"^[(\[—–-]*[\"“][\pL\d'‘’$£€…@#.\[(]"
-_CLOSES = r"[\pL\d.,!?…)'’%][\"”]"
-_GOES_ON = (
-    r"[,;(&/–—-]$|^(?:an?|the|of|in|on|at|by|for|with|and|or|as|from|to|into|that|which|who|is|are|was|were|has|have|his|"
-    r"her|their|its|The|An?)$"
+_ABBREVIATION = (
+    rf"(?i)^[\"'“‘(\[]*(?:{'|'.join(map(re.escape, sorted(ABBREVIATIONS)))}|[^\"'“‘(\[])\.[\"'”’)]*$"  # or an initial
 )
-_PARTED = r"[-–—·]$"
+_LOOKS = {  # what a type of token looks like, for RE2
+    "ends": r"[.!?:|][\"'”’)]*$",
+    "stops": r"[.!?…][\"'”’)\]]*$",
+    "begins": r"^[\"'“‘(\[]*[A-Z0-9©]",
+    "opens": r"^[(\[—–-]*[\"“][\pL\d'‘’$£€…@#.\[(]",
+    "closes": r"[\pL\d.,!?…)'’%][\"”]",
+    "goes_on": r"[,;(&/–—-]$|^(?:an?|the|of|in|on|at|by|for|with|and|or|as|from|to|into|that|which|who|is|are|was|were|"
+    r"has|have|his|her|their|its|The|An?)$",
+    "parted": r"[-–—·]$",
+    "bracket": r"[)\]][.,]?$",
+    "figure": r"\d",
+    "letter": r"(?i)^\W*(?:newsletters?|inbox|(?:un)?subscribe|sign-up)\W*$",
+}
 BASE = np.uint64(0x9E3779B97F4A7C15)  # odd: it has an inverse among the 64-bit numbers
 INVERSE = np.uint64(pow(int(BASE), -1, 1 << 64))
 LONGEST_QUOTATION = 150  # tokens: a mark that was never closed does not reach further
@@ -48,23 +53,23 @@ def words_of(passage: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, eq=False)
 class Kinds:
-    """What depends on a type of token alone, one entry per type.
-
-    ``key``: a 64-bit number for its words, of which it has ``words``; ``ends``, ``begins``: a sentence or label can end
-    with it or begin with it (``stops``: a sentence ends); ``opens``, ``closes``: a quotation does; ``goes_on``: a comma,
-    a bracket or a word such as "of" keeps what follows in the sentence; ``parted``: a dash at its end, an address or no word parts it.
-    """
+    """What depends on a type of token alone, one entry per type."""
 
     types: list[str]
-    key: np.ndarray
-    words: np.ndarray
-    ends: np.ndarray
-    stops: np.ndarray
-    begins: np.ndarray
-    opens: np.ndarray
-    closes: np.ndarray
-    goes_on: np.ndarray
-    parted: np.ndarray
+    key: np.ndarray  # a 64-bit number for its words
+    words: np.ndarray  # how many these are
+    step: np.ndarray  # the base to the power of these
+    back: np.ndarray  # and its inverse
+    ends: np.ndarray  # a sentence or label can end with it
+    stops: np.ndarray  # a sentence can
+    begins: np.ndarray  # a sentence or label can begin with it
+    opens: np.ndarray  # a quotation opens in it
+    closes: np.ndarray  # a quotation closes in it
+    goes_on: np.ndarray  # a comma, a bracket or a word such as "of": the sentence goes on
+    parted: np.ndarray  # a dash, an address: what follows is parted from it
+    bracket: np.ndarray  # closes one
+    figure: np.ndarray  # holds one
+    letter: np.ndarray  # speaks of an outlet's newsletter
 
 
 def types_like(types: pa.Array, pattern: str) -> np.ndarray:
@@ -77,33 +82,29 @@ def kinds_of(types: list[str]) -> Kinds:
     told = pa.array(types, pa.large_string())
     address = types_like(told, _ADDRESS)
     key, words = _keys_of_types(types, address)
-    ends, stops, begins, opens, closes, goes_on, parted = (
-        types_like(told, pattern) for pattern in (_ENDS, _STOPS, _BEGINS, _OPENS, _CLOSES, _GOES_ON, _PARTED)
-    )
-    for i in np.flatnonzero(ends).tolist():
-        ends[i] = not _is_abbreviation(types[i])
-    return Kinds(types, key, words, ends, stops & ends, begins, opens, closes, goes_on, parted | address | (words == 0))
-
-
-def _is_abbreviation(token: str) -> bool:
-    stem = token.rstrip("\"'”’)")
-    word = stem.lstrip("\"'“‘([").removesuffix(".").lower()
-    return stem.endswith(".") and (word in ABBREVIATIONS or len(word) == 1)
+    step, back = (_powers(base, int(words.max(initial=0)) + 1)[words] for base in (BASE, INVERSE))
+    looks = {name: types_like(told, pattern) for name, pattern in _LOOKS.items()}
+    looks["ends"] &= ~types_like(told, _ABBREVIATION)
+    looks["stops"] &= looks["ends"]
+    looks["parted"] |= address | (words == 0)
+    return Kinds(types, key, words, step, back, **looks)
 
 
 def _keys_of_types(types: list[str], address: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The sum of each type's words' codes times powers of the base, and how many words it has."""
+    if not types:
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
     plain = types.copy()
     for i in np.flatnonzero(address).tolist():
         plain[i] = "0"
-    parts = ["\n", *_WORD_OR_END.findall(_DIGITS.sub("0", straighten("\n".join(plain)).lower()) + "\n" * bool(types))]
+    parts = ["\n", *_WORD_OR_END.findall(_DIGITS.sub("0", straighten("\n".join(plain)).lower()) + "\n")]
     part = pa.array(parts, pa.large_string()).dictionary_encode().indices.to_numpy()[1:].astype(np.uint64)
     ends = np.flatnonzero(part == 0)
     words = np.diff(ends, prepend=-1) - 1
     place = np.arange(len(part)) - np.repeat(np.append(-1, ends[:-1]) + 1, words + 1)
     terms = _spread(part) * _powers(BASE, int(words.max(initial=0)) + 1)[place]
     terms[ends] = 0
-    return np.add.reduceat(terms, ends - words) if len(ends) else terms, words
+    return np.add.reduceat(terms, ends - words), words
 
 
 def _spread(number: np.ndarray) -> np.ndarray:
@@ -123,9 +124,9 @@ def _powers(base: np.uint64, n: int) -> np.ndarray:
 class Pages:
     """One outlet's articles, token after token, and what of them was taken out.
 
-    Per token: ``ids`` its type, ``article`` and ``line`` their numbers, ``taken`` the number of the passage it was taken
-    out with (0: none). Per article: ``days`` when it was published (NaN: unknown), ``authors`` their names. ``where``
-    names each passage's place.
+    Per token: ``ids`` its type, ``article`` and ``line`` their numbers, ``taken`` the number of the passage it was
+    taken out with (0: none). Per article: ``days`` when it was published (NaN: unknown), ``authors`` their names.
+    ``where`` says of each passage what it is.
     """
 
     kinds: Kinds
@@ -148,17 +149,12 @@ class Pages:
 
     @cached_property
     def quoted(self) -> np.ndarray:
-        """For each token, whether it is in quotation marks: the last mark on its line, up to it, opens one."""
-        fresh = np.append(True, self.line[1:] != self.line[:-1])[: len(self.ids)]
-        opens, closes = self.kinds.opens[self.ids], self.kinds.closes[self.ids]
-        marks = np.flatnonzero(opens | closes | fresh)
-        behind = np.append(marks[1:], len(self.ids))[: len(marks)]
-        behind += np.append((closes & ~fresh)[marks[1:]], False)[: len(marks)]
-        alone = closes[marks]
-        behind = np.where(alone, marks + 1, np.minimum(behind, marks + LONGEST_QUOTATION))
-        change = np.bincount(marks[opens[marks]], minlength=len(self.ids) + 1)
-        change -= np.bincount(behind[opens[marks]], minlength=len(self.ids) + 1)
-        return np.cumsum(change[:-1]) > 0
+        """For each token, whether it stands in quotation marks, as far as marks on its line tell."""
+        from .kernels.repeating import quotations
+
+        quoted = np.zeros(len(self.ids), bool)
+        quotations(self.ids, self.line, self.kinds.opens, self.kinds.closes, LONGEST_QUOTATION, quoted)
+        return quoted
 
     def take(self, first: int, last: int, where: str) -> None:
         """Take out the tokens from ``first`` to ``last`` that are still there, as one passage."""
@@ -193,19 +189,19 @@ class Keys:
     """The key of every passage of a row of tokens: the sum of its words' codes times powers of the base.
 
     Codes of words are one-to-one; two passages of different words share a key of 64 bits by accident alone, with a
-    chance near one in a million for ten million passages, and matter only if both are repeated.
+    chance of a few in a million for ten million passages, and matter only if both are repeated.
     """
 
     def __init__(self, kinds: Kinds, ids: np.ndarray) -> None:
-        self.words = np.concatenate([[0], np.cumsum(kinds.words[ids])])
-        powers = _powers(BASE, int(self.words[-1]) + 1)
-        terms = kinds.key[ids] * powers[self.words[:-1]]
-        self.sums = np.concatenate([np.zeros(1, np.uint64), np.cumsum(terms, dtype=np.uint64)])
-        self.inverse = _powers(INVERSE, int(self.words[-1]) + 1)
+        from .kernels.repeating import prefix
+
+        n = len(ids) + 1
+        self.sums, self.inverses, self.words = np.zeros(n, np.uint64), np.ones(n, np.uint64), np.zeros(n, np.int64)
+        prefix(ids, kinds.key, kinds.words, kinds.step, kinds.back, self.sums, self.inverses, self.words)
 
     def of(self, first: np.ndarray, behind: np.ndarray) -> np.ndarray:
         """The keys of the passages from ``first`` to before ``behind``."""
-        return (self.sums[behind] - self.sums[first]) * self.inverse[self.words[first]]
+        return (self.sums[behind] - self.sums[first]) * self.inverses[first]
 
     def length(self, first: np.ndarray, behind: np.ndarray) -> np.ndarray:
         """How many words they have."""

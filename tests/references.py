@@ -1,9 +1,10 @@
-"""What the kit's fast ways must equal: NLTK's VADER and Punkt, and voices found one text at a time with them."""
+"""What the kit's fast ways must equal: NLTK's VADER and Punkt, voices found one text at a time with them, repeats."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 
 import pandas as pd
@@ -156,3 +157,55 @@ def _merge(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+_TOKEN = re.compile(r"[^ \t\n\v\f\r]+")
+_UNIT_ENDS = re.compile(r"[.!?:|][\"'”’)]*$")
+_UNIT_BEGINS = re.compile(r"[\"'“‘(\[]*[A-Z0-9©]")
+
+
+def compared_words(passage: str) -> tuple[str, ...]:
+    """The words of a passage as furniture is compared: in lower case, figures as 0, an address as 0."""
+    plain = ["0" if re.search(r"://|.@|^www\.", token) else token for token in _TOKEN.findall(passage)]
+    figures = re.sub(r"\d+", "0", re.sub("[‘’ʼ]", "'", " ".join(plain))).lower()
+    return tuple(re.findall(r"[^\W\d_]+|\d+", figures))
+
+
+def furniture_units(text: str) -> Iterator[str]:
+    """Lines, cut where a sentence or label ends and a capital or figure follows."""
+    for line in text.split("\n"):
+        unit: list[str] = []
+        for token in _TOKEN.findall(line):
+            if unit and _ends_unit(unit[-1]) and _UNIT_BEGINS.match(token):
+                yield " ".join(unit)
+                unit = []
+            unit.append(token)
+        if unit:
+            yield " ".join(unit)
+
+
+def _ends_unit(token: str) -> bool:
+    stem = token.rstrip("\"'”’)")
+    word = stem.lstrip("\"'“‘([").removesuffix(".").lower()
+    abbreviation = stem.endswith(".") and (word in ABBREVIATIONS or len(word) == 1)
+    return _UNIT_ENDS.search(token) is not None and not abbreviation
+
+
+def articles_that_hold(passages: Iterable[Iterable[tuple[str, ...]]]) -> Counter:
+    """In how many articles each run of words stands, given the runs of each article."""
+    return Counter(words for article in passages for words in set(article))
+
+
+def covered_tokens(text: str, others: list[str], size: int, least: float) -> list[bool]:
+    """For each token, whether it is part of a run of ``size`` tokens whose words at least ``least`` articles hold."""
+    held = articles_that_hold(_runs(other, size) for other in others)
+    covered = [False] * len(_TOKEN.findall(text))
+    for first, words in enumerate(_runs(text, size)):
+        if held[words] >= least:
+            covered[first : first + size] = [True] * size
+    return covered
+
+
+def _runs(text: str, size: int) -> list[tuple[str, ...]]:
+    tokens = _TOKEN.findall(text)
+    return [compared_words(" ".join(tokens[i : i + size])) for i in range(len(tokens) - size + 1)]
