@@ -13,13 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .forms import marks_of, take_forms
-from .masking import mask_names, mask_stream
 from .passages import Kinds, Pages, kinds_of, words_of
 from .progress import progress
 from .repeats import take_repeated
 from .stream import Stream, read_stream
-
-__all__ = ["mask_names", "mask_stream", "strip_boilerplate"]
 
 MIN_ARTICLES = 4
 MIN_SHARE = 0.01

@@ -15,7 +15,7 @@ from importlib.metadata import version
 
 import pandas as pd
 
-from . import boilerplate, corpus, framing, sentiment, stats, stories, terms, text, topics, vader
+from . import boilerplate, corpus, framing, masking, sentiment, stats, stories, terms, text, topics, vader
 from .languages import ENGLISH, UNKNOWN
 from .stream import Stream, read_stream
 from .terms import Terms, merge_rows
@@ -55,7 +55,7 @@ class Study:
 
     @property
     def furniture(self) -> pd.DataFrame:
-        """What was stripped: outlet, passage, where, times."""
+        """What was stripped: outlet, passage, where, times, articles, share."""
         return self._stripped[1]
 
     @cached_property
@@ -66,7 +66,7 @@ class Study:
     @cached_property
     def terms(self) -> Terms:
         """Words of the articles, furniture and outlets' names left out."""
-        masked = boilerplate.mask_stream(self.streams["body"], self.clean)
+        masked = masking.mask_stream(self.streams["body"], self.clean)
         return terms.count_terms(self.clean, min_docs=self.least, stream=masked)
 
     @cached_property

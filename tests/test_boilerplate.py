@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from references import articles_that_hold, compared_words, covered_tokens, furniture_units
 
-from analysis.boilerplate import mask_names, mask_stream, strip_boilerplate
+from analysis.boilerplate import strip_boilerplate
+from analysis.masking import mask_names, mask_stream
 from analysis.passages import Keys, Pages, count_articles, kinds_of, units_of, what_is_left, words_of
 from analysis.repeats import _covered
 from analysis.stream import read_stream
