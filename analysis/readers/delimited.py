@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from itertools import chain
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ NO_HEADER = "Put a line with the names of its columns first, such as outlet,titl
 SEPARATORS = re.compile(r"\s*[,;\t|^~\x01\x1f§¦:]+\s*")
 ENDINGS = (".csv", ".tsv", ".tab", ".psv")
 MOST_UNREAD = 10_000  # damaged records one after the other, behind which no row is looked for
+SLICE = 1 << 17  # bytes read carefully together
 MOST_HELD = 1 << 23  # bytes of lines kept because the record they begin has no end yet
 
 
@@ -37,7 +38,7 @@ def _is_table(head: bytes) -> bool:
         table = find_table(text, is_all=len(head) < HEAD)
     except NoTable:
         return False
-    return table is not None and table.layout.width > 1 and roles(table.layout.names) >= 2
+    return table is not None and table.whole > 0.5 and roles(table.layout.names) >= 2
 
 
 @dataclass
@@ -59,38 +60,70 @@ def read_delimited(file: File) -> Iterator[Records]:
     like others of its column; what fits nowhere goes to the ledger with its line. Lines above the table are record 0.
     """
     blocks = line_blocks(file)
-    start, following = next(blocks, b""), next(blocks, b"")
+    start = next(blocks, b"").removeprefix(BOM_UTF8)  # files joined may have two
     try:
-        table = find_table(start.decode(), is_all=not following)
+        table = find_table(start.decode(), is_all=len(file.head) < HEAD)
     except NoTable as error:
         raise UnreadableFile(f"{file.name} is no table with a header: {error}. {NO_HEADER}", "no_header") from error
+    yield Records(pd.DataFrame(), [_above(table)] if table and table.above else [])
     if table is None:
         return
-    if table.above:
-        yield Records(pd.DataFrame(), [_above(table)])
     place = Place(table.first + 1)
     lines = standard(start, table.dialect).split(b"\n", table.first)
     rest = lines[table.first] if len(lines) > table.first else b""
-    for block in chain(filter(None, [following]), blocks):
-        rest = yield from _read_lines(rest, table, place, is_last=False)
-        rest += standard(block, table.dialect)
-    yield from _read_lines(rest, table, place, is_last=True)
+    damage: UnreadableFile | None = None
+    while damage is None:
+        rest = yield from _read_block(rest, table, place, is_last=False)
+        try:
+            rest += standard(next(blocks), table.dialect)
+        except StopIteration:
+            break
+        except UnreadableFile as error:
+            damage = error
+    yield from _read_block(rest, table, place, is_last=True)
+    if damage is not None:
+        raise damage
 
 
-def _read_lines(lines: bytes, table: Table, place: Place, *, is_last: bool) -> Generator[Records, None, bytes]:
-    """The records in these lines; returns the lines of a last one that is not whole yet."""
-    clean = None if place.order or place.other else clean_rows(lines, table, is_last=is_last)
+def _read_block(lines: bytes, table: Table, place: Place, *, is_last: bool) -> Generator[Records, None, bytes]:
+    """The records in these lines; returns the lines of a last one that is not whole yet.
+
+    What is clean is read at once; else a slice at a time, so that a damaged row costs the speed of a few around it.
+    """
+    clean = _cleanly(lines, table, place, is_last=is_last)
     if clean is not None:
-        rows, used = clean
-        for start in range(0, len(rows), BATCH):
-            batch = rows.iloc[start : start + BATCH]
-            yield Records(batch.set_axis(range(place.number + 1, place.number + 1 + len(batch))))
-            place.number += len(batch)
-        place.line += lines.count(b"\n", 0, used)
-        lines = lines[used:]
+        yield from clean[0]
+        lines = lines[clean[1] :]
         if not is_last:
             return lines
-    return (yield from _read_carefully(lines, table, place, is_last=is_last))
+    start, rest = 0, b""
+    while start < len(lines):
+        end = lines.find(b"\n", start + SLICE) + 1 or len(lines)
+        rest = yield from _read_slice(rest + lines[start:end], table, place, is_last=is_last and end == len(lines))
+        start = end
+    return rest
+
+
+def _read_slice(lines: bytes, table: Table, place: Place, *, is_last: bool) -> Generator[Records, None, bytes]:
+    clean = _cleanly(lines, table, place, is_last=is_last)
+    if clean is not None:
+        yield from clean[0]
+        lines = lines[clean[1] :]
+    if clean is None or is_last:
+        lines = yield from _read_carefully(lines, table, place, is_last=is_last)
+    return lines
+
+
+def _cleanly(lines: bytes, table: Table, place: Place, *, is_last: bool) -> tuple[list[Records], int] | None:
+    """The records in lines beyond doubt, and the bytes they take."""
+    clean = None if place.order or place.other else clean_rows(lines, table, is_last=is_last)
+    if clean is None:
+        return None
+    rows, used, ended = clean
+    rows = rows.set_axis(range(place.number + 1, place.number + 1 + len(rows)))
+    place.line += ended
+    place.number += len(rows)
+    return [Records(rows.iloc[start : start + BATCH]) for start in range(0, len(rows), BATCH)], used
 
 
 def _read_carefully(lines: bytes, table: Table, place: Place, *, is_last: bool) -> Generator[Records, None, bytes]:
@@ -111,7 +144,7 @@ def _read_carefully(lines: bytes, table: Table, place: Place, *, is_last: bool) 
         if not found.is_blank:
             place.number += 1
             _file(found, table, place, rows, unread, first)
-        if len(rows) == BATCH or len(unread) == BATCH:
+        if BATCH in (len(rows), len(unread)) or place.unread == MOST_UNREAD:
             yield _records(rows, unread, table)
             rows, unread = {}, []
         if place.unread == MOST_UNREAD:
