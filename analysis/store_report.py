@@ -50,7 +50,7 @@ def report_of(
         f"{rows:,} rows in {len(sources):,} files: {len(index):,} articles, {len(ledger):,} refused. "
         f"This load added {added:,}.{known} Every refused row is in `ledger.csv`.",
         "## Sources",
-        _table(_by_file(sources)),
+        _table(_by_file(sources, ledger)),
         "## Refused",
         _table(_refusals(ledger)) if len(ledger) else "Nothing.",
         "## Outlets",
@@ -65,10 +65,16 @@ def report_of(
     return "\n\n".join(parts) + "\n"
 
 
-def _by_file(sources: pd.DataFrame) -> pd.DataFrame:
+def _by_file(sources: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     shown = sources.drop(columns="fingerprint").rename(columns={"source_file": "file"})
     shares = (shown["excerpts"] / shown["articles"].clip(lower=1)).map("{:.0%}".format)
-    return shown.assign(excerpts=shares).sort_values(["rows", "file"], ascending=[False, True])
+    rules = {file: _counted(names) for file, names in ledger.groupby("source_file")["rule"]}
+    shown = shown.assign(excerpts=shares, refused=[rules.get(file, "0") for file in shown["file"]])
+    return shown.sort_values(["rows", "file"], ascending=[False, True])
+
+
+def _counted(names: pd.Series) -> str:
+    return ", ".join(f"{name} {n:,}" for name, n in names.value_counts().items())
 
 
 def _refusals(ledger: pd.DataFrame) -> pd.DataFrame:
@@ -108,7 +114,7 @@ def _dates(index: pd.DataFrame) -> pd.DataFrame:
 
 def _languages(index: pd.DataFrame) -> str:
     counts = index["language"].value_counts()
-    listed = ", ".join(f"{name} {n:,}" for name, n in counts.items())
+    listed = _counted(index["language"])
     foreign = counts.drop([ENGLISH, UNKNOWN], errors="ignore").sum()
     told = f" A study leaves {foreign:,} out, unless it is of their language." if foreign else ""
     return f"Languages: {listed} ({UNKNOWN}: too short to tell).{told}"

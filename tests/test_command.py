@@ -86,7 +86,7 @@ def test_load_prints_what_was_read_refused_and_kept(
     for line in (
         "# 42 articles of 4 outlets",
         "44 rows in 4 files: 42 articles, 2 refused. This load added 42. Every refused row is in `ledger.csv`.",
-        "| pages/page2.txt | 5 | 4 | 1 | 25% | 4 | 2024-03-13 | 2024-03-13 |",
+        "| pages/page2.txt | 5 | 4 | no_text 1 | 25% | 4 | 2024-03-13 | 2024-03-13 |",
         "| no_text | 1 | the article has no text | pages/page2.txt |",
     ):
         assert line in told.splitlines()

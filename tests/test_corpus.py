@@ -460,9 +460,7 @@ def test_folder_without_news(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"no files under "):
         read_corpus(tmp_path)
     write(tmp_path, "picture.png", b"\x89PNG\r\n\x1a\n")
-    with pytest.raises(
-        ValueError, match=r"'unknown_kind': 1\}, the first because picture.png is of no kind"
-    ):
+    with pytest.raises(ValueError, match=r"'unknown_kind': 1\}, the first because picture.png is of no kind"):
         read_corpus(tmp_path)
 
 

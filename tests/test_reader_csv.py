@@ -21,7 +21,8 @@ from torture_csv import DAMAGES, NAMES, PLAIN, ROWS, Damage, lines_of, write
 
 from analysis.corpus import read_corpus
 from analysis.files import File, UnreadableFile
-from analysis.readers import BATCH, Records, delimited, encoding, kind_of, read_file
+from analysis.readers import BATCH, Records, delimited, kind_of, read_file
+from analysis.readers.delimited import encoding
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*no column for")
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from analysis.corpus import read_corpus
 from analysis.files import File, UnreadableFile
 from analysis.readers import KINDS, Records, kind_of, read_file
-from analysis.readers.markup import paragraphs
+from analysis.readers.services.markup import paragraphs
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*no column for")
 
@@ -389,7 +389,7 @@ def test_a_table_of_another_source_is_refused(tmp_path: Path, kind: str) -> None
     ],
 )
 def test_names_in_a_byline(byline: str, names: str) -> None:
-    from analysis.readers.apis import names as names_in
+    from analysis.readers.services.apis import names as names_in
 
     assert names_in(byline) == names
 

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from analysis.corpus import read_corpus
 from analysis.files import File, UnreadableFile
 from analysis.readers import KINDS, kind_of, read_file
-from analysis.readers.page_authors import names
-from analysis.readers.page_jsonld import parse, plain
-from analysis.readers.page_title import without_site
 from analysis.readers.pages import as_text, page_row
+from analysis.readers.pages.authors import names
+from analysis.readers.pages.jsonld import parse, plain
+from analysis.readers.pages.title import without_site
 
 GOLDEN = Path(__file__).parent / "readers" / "pages"
 EXPECTED = json.loads((GOLDEN / "expected.json").read_text(encoding="utf-8"))

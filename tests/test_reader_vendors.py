@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from analysis.corpus import read_corpus
 from analysis.files import File, UnreadableFile
 from analysis.readers import KINDS, kind_of, read_file
-from analysis.readers.documents import container, flow, html_tree, names, paragraphs, stated_date
-from analysis.readers.rich_text import rtf_paragraphs
+from analysis.readers.vendors.documents import container, flow, html_tree, names, paragraphs, stated_date
+from analysis.readers.vendors.rich_text import rtf_paragraphs
 
 GOLDEN = Path(__file__).with_name("readers")
 VENDORS = ["europresse", "factiva", "nexis", "proquest"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import NamedTuple
 
 import pandas as pd
@@ -84,5 +84,5 @@ def parsing(file: File, what: str) -> Iterator[None]:
         raise UnreadableFile(f"{file.name} cannot be read as {what}: {type(error).__name__}: {error}"[:300]) from error
 
 
-for _module in iter_modules(__path__):  # importing a reader registers it
-    import_module(f".{_module.name}", __name__)
+for _module in walk_packages(__path__, f"{__name__}."):  # importing a reader registers it
+    import_module(_module.name)

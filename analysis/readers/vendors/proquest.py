@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from ..files import File, UnreadableFile
-from . import VENDOR, Records, parsing, reader
+from ...files import File, UnreadableFile
+from .. import VENDOR, Records, parsing, reader
+from ..sheets import read_workbook
+from ..sheets.parts import is_workbook
 from .documents import announced, check_counts, is_set_in_lines, names, records, tidy
-from .sheets import read_workbook
 from .word import open_package
-from .workbook_parts import is_workbook
 
 SEPARATOR = re.compile(r"_{50,}")
 DOCUMENT = re.compile(r"Document (?P<number>\d{1,6}) of (?P<of>\d{1,6})")

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ..files import File, UnreadableFile
-from . import BATCH, Records, parsing
+from ...files import File, UnreadableFile
+from .. import BATCH, Records, parsing
 from .rich_text import rtf_paragraphs
 from .word import docx_paragraphs
 

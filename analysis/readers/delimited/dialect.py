@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..schema import USUAL_NAMES
+from ...schema import USUAL_NAMES
 
 csv.field_size_limit(2**31 - 1)
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from .page_furniture import ELSEWHERE, has_part, name_of
-from .page_jsonld import plain, texts, title_key
-from .page_metadata import OUTSIDE, SITE_MOTTO, Page, ancestors, below
+from .furniture import ELSEWHERE, has_part, name_of
+from .jsonld import plain, texts, title_key
+from .metadata import OUTSIDE, SITE_MOTTO, Page, ancestors, below
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from ..files import File
-from ..schema import USUAL_NAMES
-from . import FORMAT, Records, reader
+from ...files import File
+from ...schema import USUAL_NAMES
+from .. import FORMAT, Records, reader
 from .json_text import Doubled, Flaw, batches, is_named, is_one_a_line, line_documents, looks_like_json, whole_documents
 
 OURS = {theirs: ours for ours, names in USUAL_NAMES.items() for theirs in names.split()}

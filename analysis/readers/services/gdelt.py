@@ -8,8 +8,8 @@ from html import unescape
 
 import pandas as pd
 
-from ..files import File, UnreadableFile, decode
-from . import KINDS, VENDOR, Records, reader
+from ...files import File, UnreadableFile, decode
+from .. import KINDS, VENDOR, Records, reader
 from .apis import articles, header, holds
 from .json_text import Flaw, batches, looks_like_json, said
 

@@ -9,8 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from .page_jsonld import Described, describe, plain, texts, title_key
-from .page_title import SEPARATOR, elect
+from .jsonld import Described, describe, plain, texts, title_key
+from .title import SEPARATOR, elect
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

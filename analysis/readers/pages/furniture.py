@@ -11,8 +11,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from .page_jsonld import title_key
-from .page_metadata import WRITTEN
+from .jsonld import title_key
+from .metadata import WRITTEN
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

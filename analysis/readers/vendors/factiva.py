@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import Any
 
-from ..files import File
-from . import VENDOR, Records, reader
+from ...files import File
+from .. import VENDOR, Records, reader
 from .documents import (
     DATED_LINE,
     Paragraph,

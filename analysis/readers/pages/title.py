@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .page_jsonld import Described, texts, title_key
+from .jsonld import Described, texts, title_key
 
 # How far a place is believed to hold the title a reader sees. Agreement decides; alone, the headline on the page wins.
 WEIGHTS = {"h1": 1.2, "json-ld": 1.1, "og:title": 1.0, "title": 0.7}

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..files import HEAD, File, UnreadableFile
-from . import BATCH, TABLE, Records, reader
+from ...files import HEAD, File, UnreadableFile
+from .. import BATCH, TABLE, Records, reader
 from .clean import clean_rows
 from .dialect import roles, standard, tidy_name
 from .encoding import line_blocks, text_of

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..files import File
-from . import VENDOR, Records, reader
+from ...files import File
+from .. import VENDOR, Records, reader
 from .documents import DATE, container, flow, html_tree, names, records, stated_date, tidy
 
 # Classes by what they hold, the likelier first: the spelling changed over the years.

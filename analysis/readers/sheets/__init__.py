@@ -16,10 +16,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ..files import File, UnreadableFile
-from ..schema import USUAL_NAMES
-from . import BATCH, FORMAT, Records, reader, workbook
-from .workbook_parts import Links, Parts, is_workbook, read_parts
+from ...files import File, UnreadableFile
+from ...schema import USUAL_NAMES
+from .. import BATCH, FORMAT, Records, reader
+from . import workbook
+from .parts import Links, Parts, is_workbook, read_parts
 
 PREAMBLE = 50  # rows in which a header is looked for
 MEMORY = 4 << 30  # bytes that reading a workbook may take

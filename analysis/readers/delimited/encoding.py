@@ -6,8 +6,8 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 
-from ..files import File, UnreadableFile
-from ..progress import steps
+from ...files import File, UnreadableFile
+from ...progress import steps
 
 BLOCK = 1 << 22
 LITTLE = 1 << 16

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..files import MOST_AT_ONCE, File, UnreadableFile, decode
-from . import BATCH, Records
+from ...files import MOST_AT_ONCE, File, UnreadableFile, decode
+from .. import BATCH, Records
 
 WRAPPER = r"(?:\)\]\}',?|(?:/\*\*/\s*)?[\w$.]{1,100}\s*\()"  # callback({...}); and the guard )]}', of some servers
 WRAPPED = re.compile(rf"\s*{WRAPPER}(?=\s*[\[{{])")

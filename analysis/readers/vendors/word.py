@@ -7,8 +7,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 
-from ..files import RATIO, SLACK, File, UnreadableFile
-from . import parsing
+from ...files import RATIO, SLACK, File, UnreadableFile
+from .. import parsing
 
 MAIN_PART = re.compile(r"word/document\d*\.xml")
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

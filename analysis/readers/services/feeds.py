@@ -10,8 +10,8 @@ from time import struct_time
 from typing import NamedTuple
 from urllib.parse import urljoin
 
-from ..files import File, UnreadableFile, decode
-from . import FORMAT, Records, parsing, reader
+from ...files import File, UnreadableFile, decode
+from .. import FORMAT, Records, parsing, reader
 from .json_text import Flaw, batches, documents, listed, looks_like_json, said
 from .markup import one_line, paragraphs
 

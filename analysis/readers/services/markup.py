@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ..files import UnreadableFile
+from ...files import UnreadableFile
 
 MARKUP = re.compile(r"<[a-zA-Z!/]|&(?:#\w{1,8}|[a-zA-Z]\w{1,30});")
 WHOLE_PAGE = re.compile(r"</?(?:html|body)\b[^<>]{0,1000}>|\x00", re.I)  # what follows </html> would be lost

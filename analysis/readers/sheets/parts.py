@@ -10,8 +10,8 @@ import zipfile
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..files import HEAD, MOST_AT_ONCE, RATIO, SLACK, File, UnreadableFile
-from . import parsing
+from ...files import HEAD, MOST_AT_ONCE, RATIO, SLACK, File, UnreadableFile
+from .. import parsing
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 
 import pandas as pd
 
-from ..files import File, UnreadableFile
-from . import KINDS, VENDOR, Records, reader
+from ...files import File, UnreadableFile
+from .. import KINDS, VENDOR, Records, reader
 from .json_files import found_nothing, no_articles
 from .json_text import Doubled, Flaw, batches, documents, listed, looks_like_json, said
 from .markup import one_line, paragraphs

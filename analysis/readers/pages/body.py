@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from . import page_furniture as furniture
-from .page_jsonld import plain, texts, title_key
-from .page_metadata import Page, ancestors, seen
+from . import furniture
+from .jsonld import plain, texts, title_key
+from .metadata import Page, ancestors, seen
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

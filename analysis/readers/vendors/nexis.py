@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from ..files import File
-from . import VENDOR, Records, reader
+from ...files import File
+from .. import VENDOR, Records, reader
 from .documents import (
     DATED_LINE,
     Paragraph,

@@ -9,11 +9,11 @@ from email.message import Message
 
 import pandas as pd
 
-from ..files import File, UnreadableFile, decode
-from . import FORMAT, Records, parsing, reader
-from .page_authors import authors
-from .page_body import is_article, is_stub, read_body
-from .page_metadata import link, outlet, published, read_metadata, section
+from ...files import File, UnreadableFile, decode
+from .. import FORMAT, Records, parsing, reader
+from .authors import authors
+from .body import is_article, is_stub, read_body
+from .metadata import link, outlet, published, read_metadata, section
 
 ENDINGS = (".html", ".htm", ".xhtml", ".shtml")
 FIRST_TAG = re.compile(r"<(?:!doctype\s+)?([a-zA-Z][\w:.-]{0,20})")

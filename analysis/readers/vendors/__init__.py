@@ -1,0 +1,1 @@
+"""Downloads of the databases researchers use, which count their own documents."""
