@@ -32,7 +32,12 @@ def fetch(_: argparse.Namespace) -> None:
 
 def load(options: argparse.Namespace) -> None:
     from .store import store_corpus
+    from .stored import REPORT, is_stored
 
+    kept = Path(options.source[0]) if len(options.source) == 1 else None
+    if kept and not options.out and is_stored(kept):
+        print((kept / REPORT).read_text(encoding="utf-8"))
+        return
     how = {name: getattr(options, name) for name in ("columns", "captured", "kind", "pattern")}
     own = _folder_of(options.source[0]) if options.source else None
     out = options.out or (own or ROOT / "build" / "default") / "corpus"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -72,6 +73,8 @@ def store_corpus(
     ``FileExistsError`` for a folder that holds something else.
     """
     how, folder = Reading(columns, parse_moment(captured), kind, pattern), Path(folder).absolute()
+    source = source if source is None or isinstance(source, str | os.PathLike) else list(source)
+    _refuse_stored(source)
     old = _Old.of(folder)
     with replacing(folder) as new:
         staging = new / "staging.parquet"
@@ -90,6 +93,13 @@ def store_corpus(
         report = report_of(new, index, ledger, sources, added=int(keep.sum()), passed_over=loaded.passed_over)
         (new / REPORT).write_text(report, encoding="utf-8")
     return report
+
+
+def _refuse_stored(source: Source | None) -> None:
+    """Raise ``ValueError`` where a source is itself a stored corpus: its tables are no news to be read again."""
+    for each in (source,) if isinstance(source, str | os.PathLike) else source or ():
+        if is_stored(Path(each)):
+            raise ValueError(f"{each} is a stored corpus: load_corpus({str(each)!r}) reads it; store its sources")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from analysis import stored
+from analysis.__main__ import main
 from analysis.corpus import attrition, read_corpus
 from analysis.store import store_corpus
 from analysis.stored import is_stored, stored_articles
@@ -125,6 +126,19 @@ def test_a_source_without_an_article_leaves_no_folder(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"no article could be read from .*'no_text': 1"):
         store_corpus(path, tmp_path / "corpus")
     assert [path.name for path in tmp_path.iterdir()] == ["empty.csv"]
+
+
+def test_a_stored_corpus_is_no_source_to_store(tmp_path: Path) -> None:
+    store_corpus(table(tmp_path, "a.csv", "Otter"), tmp_path / "corpus")
+    with pytest.raises(ValueError, match=r"corpus is a stored corpus: load_corpus\("):
+        store_corpus(tmp_path / "corpus", tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+
+
+def test_load_of_a_stored_corpus_shows_its_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    report = store_corpus(table(tmp_path, "a.csv", "Otter"), tmp_path / "corpus")
+    assert main(["load", str(tmp_path / "corpus")]) == 0
+    assert capsys.readouterr().out.strip() == report.strip()
 
 
 # Whole at every moment
