@@ -13,6 +13,7 @@ DATE_COLUMNS = ["published", "date_precision", "date_basis", "date_note"]
 PATIENCE = 300  # texts no language has as a date; then a column is something else, and no more languages are tried
 EARLIEST_YEAR = 1600  # the first newspapers
 
+LINK = "\0"  # before a link among stated texts, none of which holds it
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:/|-|$)")
 
 
@@ -30,20 +31,28 @@ def parse_dates(
     latest = (captured or datetime.now(UTC)) + timedelta(days=1)
     text = [_as_text(value) for value in stated]
     order = _numeric_order(text) if day_first is None else day_first
-    rows, unread = [], set()  # type: list[tuple], set[str]
-    for value, link in zip(text, url, strict=True):
-        date = read_date(value, order, captured, foreign=len(unread) < PATIENCE)
-        if date.note.endswith(UNREAD):
-            unread.add(value)
-        basis = "relative" if date.relative else "stated"
-        if not value and (found := _IN_URL.search(link)):
-            year, month, day = map(int, found.groups())
-            date, basis = calendar_day(year, month, day), "url"
-        date = _refuse_impossible(date, latest, value or link)
+    told = (value or (f"{LINK}{link}" if _IN_URL.search(link) else "") for value, link in zip(text, url, strict=True))
+    codes, distinct = pd.factorize(pd.Series(told, stated.index, dtype="object"))  # a day has many articles
+    rows, unread = [], 0
+    for value in distinct:
+        date, basis = _read(value, order, captured, foreign=unread < PATIENCE)
+        unread += date.note.endswith(UNREAD)
+        date = _refuse_impossible(date, latest, value.removeprefix(LINK))
         rows.append((date.published, date.precision, basis if date.published else "none", date.note))
-    table = pd.DataFrame(rows, columns=DATE_COLUMNS, index=stated.index)
+    table = pd.DataFrame(rows, columns=DATE_COLUMNS)
     table["published"] = pd.to_datetime(table["published"], utc=True).astype("datetime64[us, UTC]")
-    return _midnight_is_a_day(table)
+    return _midnight_is_a_day(table.take(codes).set_axis(stated.index))
+
+
+def _read(value: str, order: bool | None, captured: datetime | None, *, foreign: bool) -> tuple[Date, str]:
+    """The date of a stated text, or of the path of a link, and which of these it rests on."""
+    if value.startswith(LINK):
+        found = _IN_URL.search(value)
+        assert found is not None  # that is how the link was chosen
+        year, month, day = map(int, found.groups())
+        return calendar_day(year, month, day), "url"
+    date = read_date(value, order, captured, foreign=foreign)
+    return date, "relative" if date.relative else "stated"
 
 
 def parse_moment(value: str | datetime | None) -> datetime | None:
@@ -81,4 +90,4 @@ def _midnight_is_a_day(table: pd.DataFrame) -> pd.DataFrame:
 def _as_text(value: object) -> str:
     if pd.api.types.is_scalar(value) and pd.isna(value):  # type: ignore[call-overload]
         return ""
-    return value.isoformat() if isinstance(value, datetime) else " ".join(str(value).split())
+    return value.isoformat() if isinstance(value, datetime) else " ".join(str(value).replace(LINK, "").split())

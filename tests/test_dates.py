@@ -378,3 +378,8 @@ def test_any_moment_in_any_zone_comes_back(moment: datetime, offset: int) -> Non
     zone = f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02}:{abs(offset) % 60:02}"
     for pattern in ("%Y-%m-%dT%H:%M:%S", "%d %B %Y %H:%M", "%b %d, %Y %I:%M %p "):
         assert one(local.strftime(pattern) + zone)[0] == f"{utc:%Y-%m-%d %H:%M}"
+
+
+def test_a_nul_makes_no_link_of_a_text() -> None:
+    assert one("\0 2024-02-12")[:2] == ("2024-02-12 00:00", "day")
+    assert one("\0//tern.example/a")[3].endswith("is not a date this kit can read")
