@@ -1178,3 +1178,11 @@ def test_furniture_of_the_known_site_is_found_without_its_profile(shared: Path) 
 def test_too_few_pages_propose_nothing(pages: list[str]) -> None:
     found = propose_furniture(pages)
     assert (len(found), found.columns.tolist()) == (0, ["line", "pages", "where", "looks_like"])
+
+
+@pytest.mark.parametrize("length", [8, 30, 31, 48, 51, 52, 80])
+def test_the_first_bytes_of_an_ole_file_are_no_workbook(tmp_path: Path, length: int) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(length, b"\0"))
+    with pytest.raises(UnreadableFile):
+        list(read_file(File("a.xls", path)))

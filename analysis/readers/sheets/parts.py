@@ -16,6 +16,7 @@ from .. import parsing
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+OLE_HEADER = 52  # bytes of its header that are looked at
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 APPLICATION = re.compile(rb"PK\x03\x04.{26}(?:(xl)|word|ppt|visio)/", re.S)  # by the first part that tells
 OPEN_DOCUMENT = re.compile(rb"PK\x03\x04.{26}mimetype.{0,64}application/vnd\.oasis\.opendocument\.spreadsheet", re.S)
@@ -60,7 +61,7 @@ def read_parts(file: File, raw: bytes) -> Parts:
 
 def _directory(file: File) -> bytes:
     """The first names in the directory of an OLE file, as XLS and locked workbooks are."""
-    if not file.head.startswith(OLE):
+    if not file.head.startswith(OLE) or len(file.head) < OLE_HEADER:
         return b""
     sector = 1 << min(file.head[30], 12)
     start = (int.from_bytes(file.head[48:52], "little") + 1) * sector
