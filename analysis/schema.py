@@ -60,8 +60,9 @@ def no_text(articles: pd.DataFrame) -> pd.Series:
 
 @rule("outlet, link (or title) and text equal those of an article already read")
 def repeated(articles: pd.DataFrame) -> pd.Series:
-    ordered = articles.sort_values(["published", "title", "author", "section"], kind="stable")  # undated ones last
-    return ordered["article_id"].duplicated(keep="first").reindex(articles.index)
+    several = articles[articles["article_id"].duplicated(keep=False)]
+    ordered = several.sort_values(["published", "title", "author", "section"], kind="stable")  # undated ones last
+    return ordered["article_id"].duplicated(keep="first").reindex(articles.index, fill_value=False)
 
 
 def article_ids(articles: pd.DataFrame) -> list[str]:

@@ -30,10 +30,10 @@ from .stored import (
     REPORT,
     SOURCES,
     UNDATED,
+    article_batches,
     article_files,
     is_stored,
     replacing,
-    stored_articles,
     stored_ledger,
     stored_sources,
 )
@@ -43,6 +43,7 @@ TYPES = {"published": pa.timestamp("us", "UTC"), "is_excerpt": pa.bool_(), "sour
 SCHEMA = pa.schema([(name, TYPES.get(name, pa.string())) for name in ARTICLE_COLUMNS])
 STAGED = pa.schema([SCHEMA.field(name) for name in ARTICLE_COLUMNS if name not in DATE_COLUMNS])
 INDEXED = [name for name in ARTICLE_COLUMNS if name != "text"]
+TOLD = ["article_id", "outlet", "published", "date_precision", "date_basis", "language", "is_excerpt", "source_file"]
 
 
 @dataclass
@@ -82,7 +83,8 @@ def store_corpus(
         keep = ~loaded.index["article_id"].isin(old.index["article_id"]) & ~RULES["repeated"][1](loaded.index)
         repeated = _write_articles(new / ARTICLES, article_files(folder), staging, loaded.index, keep.to_numpy())
         staging.unlink()
-        index = pd.concat([old.index, loaded.index[keep]], ignore_index=True)
+        index = pd.concat([old.index, loaded.index.loc[keep, TOLD]], ignore_index=True)
+        loaded.index = index.iloc[:0]  # its links and headlines are no longer needed
         ledger = pd.concat([old.ledger_without(loaded), loaded.ledger, repeated], ignore_index=True)
         ledger = ledger.sort_values(["source_file", "source_row"], kind="stable")
         if index.empty:
@@ -113,8 +115,9 @@ class _Old:
     @classmethod
     def of(cls, folder: Path) -> _Old:
         if not is_stored(folder):
-            return cls(*(pd.DataFrame(columns=names) for names in (INDEXED, LEDGER_COLUMNS, SOURCE_COLUMNS)))
-        return cls(stored_articles(folder, columns=INDEXED), stored_ledger(folder), stored_sources(folder))
+            return cls(*(pd.DataFrame(columns=names) for names in (TOLD, LEDGER_COLUMNS, SOURCE_COLUMNS)))
+        index = pd.concat(list(article_batches(folder, columns=TOLD)), ignore_index=True)
+        return cls(index, stored_ledger(folder), stored_sources(folder))
 
     def ledger_without(self, loaded: Loaded) -> pd.DataFrame:
         """Its ledger, but for files that gave no article then and were read again now."""

@@ -22,9 +22,9 @@ def is_stored(folder: Path) -> bool:
     return (folder / ARTICLES).is_dir() and (folder / SOURCES).is_file()
 
 
-def stored_articles(folder: Path, *, columns: list[str] | None = None) -> pd.DataFrame:
+def stored_articles(folder: Path) -> pd.DataFrame:
     """One row per article of a stored corpus, in the order of its files and their rows."""
-    rows = pd.concat(list(article_batches(folder, columns=columns)), ignore_index=True)
+    rows = pd.concat(list(article_batches(folder)), ignore_index=True)
     return rows.sort_values(["source_file", "source_row"], kind="stable", ignore_index=True)
 
 
