@@ -1,4 +1,4 @@
-"""Any source into a stored corpus, batch by batch: memory holds the columns of the articles but never all the text."""
+"""Any source into a stored corpus, batch by batch: of an article, memory holds some hundred bytes."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ ROW_RULES = [name for name in RULES if name != "repeated"]  # those that need to
 TYPES = {"published": pa.timestamp("us", "UTC"), "is_excerpt": pa.bool_(), "source_row": pa.int64()}
 SCHEMA = pa.schema([(name, TYPES.get(name, pa.string())) for name in ARTICLE_COLUMNS])
 STAGED = pa.schema([SCHEMA.field(name) for name in ARTICLE_COLUMNS if name not in DATE_COLUMNS])
-INDEXED = [name for name in ARTICLE_COLUMNS if name != "text"]
 TOLD = ["article_id", "outlet", "published", "date_precision", "date_basis", "language", "is_excerpt", "source_file"]
+INDEXED = [*TOLD, "date_note"]
 
 
 @dataclass
 class Loaded:
-    """What a load has read: each staged row but for its text, the refusals, and which file is which."""
+    """What a load has read: what is told of each staged row, the refusals, and which file is which."""
 
     index: pd.DataFrame
     ledger: pd.DataFrame
@@ -80,12 +80,11 @@ def store_corpus(
     with replacing(folder) as new:
         staging = new / "staging.parquet"
         loaded = _stage(source, how, staging, set(old.sources["fingerprint"]))
-        keep = ~loaded.index["article_id"].isin(old.index["article_id"]) & ~RULES["repeated"][1](loaded.index)
+        keep = ~loaded.index["article_id"].isin(old.index["article_id"]) & ~_repeated(loaded.index, staging)
         repeated = _write_articles(new / ARTICLES, article_files(folder), staging, loaded.index, keep.to_numpy())
         staging.unlink()
-        index = pd.concat([old.index, loaded.index.loc[keep, TOLD]], ignore_index=True)
-        loaded.index = index.iloc[:0]  # its links and headlines are no longer needed
-        ledger = pd.concat([old.ledger_without(loaded), loaded.ledger, repeated], ignore_index=True)
+        index = _stacked([old.index, loaded.index.loc[keep, TOLD]])
+        ledger = _stacked([old.ledger_without(loaded), loaded.ledger, repeated])
         ledger = ledger.sort_values(["source_file", "source_row"], kind="stable")
         if index.empty:
             raise nothing_read(source, ledger)
@@ -141,8 +140,8 @@ def _stage(source: Source | None, how: Reading, staging: Path, known: set[str]) 
             indexes.append(rows)
             ledgers += unread
         buffer.flush()
-    loaded.index = pd.concat([frame for frame in indexes if len(frame)] or indexes[:1], ignore_index=True)
-    loaded.ledger = pd.concat([frame for frame in ledgers if len(frame)] or ledgers[:1], ignore_index=True)
+    loaded.index = _stacked(indexes)
+    loaded.ledger = _stacked(ledgers)
     return loaded
 
 
@@ -154,9 +153,29 @@ def _stage_file(parts: Iterator[Part], how: Reading, buffer: _Buffer) -> tuple[p
         kept, refused = refuse(part.rows, ROW_RULES) if len(part.rows) else (part.rows, part.unread.iloc[:0])
         ledgers += [part.unread, refused]
         buffer.add(kept)
-        light.append(kept.drop(columns="text"))
-    rows = pd.concat([frame for frame in light if len(frame)] or light[:1], ignore_index=True)
+        light.append(_light(kept))
+    rows = _stacked(light)
     return with_dates(rows, how, day_first)[INDEXED], ledgers
+
+
+def _light(rows: pd.DataFrame) -> pd.DataFrame:
+    """What is kept of rows while their file is read; a link only where a date may have to be found in it."""
+    undated = rows["stated"].isna() | (rows["stated"].astype("str") == "")
+    kept = [name for name in TOLD if name not in DATE_COLUMNS]
+    return rows[[*kept, "stated"]].assign(url=rows["url"].where(undated, ""))
+
+
+def _repeated(index: pd.DataFrame, staging: Path) -> pd.Series:
+    """Which staged rows the rule of that name refuses; only rows whose id stands twice are looked up."""
+    several = index["article_id"].duplicated(keep=False).to_numpy()
+    found, at = [], 0
+    for batch in pq.ParquetFile(staging).iter_batches(BATCH, columns=["title", "author", "section"]):
+        rows = batch.to_pandas().set_axis(range(at, at + len(batch)))
+        found.append(rows[several[at : at + len(batch)]])
+        at += len(batch)
+    if not several.any():
+        return pd.Series(False, index.index)
+    return RULES["repeated"][1](index[several].join(pd.concat(found))).reindex(index.index, fill_value=False)
 
 
 class _Buffer:
@@ -196,15 +215,19 @@ def _write_articles(
         for batch in pq.ParquetFile(staging).iter_batches(BATCH):
             rows = batch.to_pandas()
             here = slice(at, at := at + len(rows))
-            rows = rows.assign(**{name: index[name].to_numpy()[here] for name in DATE_COLUMNS[1:]})
-            rows["published"] = pd.Series(index["published"].array[here])
+            rows = rows.join(index[DATE_COLUMNS].iloc[here].reset_index(drop=True))
             lost = rows[~keep[here]]
             refused.append(ledger_of(lost, pd.Series("repeated", lost.index, dtype="str")))
             years = rows["published"].dt.year.astype("Int64").astype("string").fillna(UNDATED)
             for year, some in rows[keep[here]].groupby(years[keep[here]], sort=True):
                 table = pa.Table.from_pandas(some[ARTICLE_COLUMNS], SCHEMA, preserve_index=False)
                 writer(str(year)).write_table(table)
-    return pd.concat([frame for frame in refused if len(frame)] or refused[:1], ignore_index=True)
+    return _stacked(refused)
+
+
+def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """The frames below each other; an empty one has no say in the types of the columns."""
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
 
 
 def _fingerprint(file: File, how: Reading) -> str:
