@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -13,12 +13,13 @@ from .files import File, Source, UnreadableFile, find_files, members
 from .languages import find_languages
 from .outlets import outlet_called, outlet_of
 from .progress import progress
-from .readers import read_file
+from .readers import KINDS, kind_of
 from .readers.aggregator import is_cut_off
 from .readers.plain_text import fields_of
 from .repair import repair_column
-from .schema import ARTICLE_COLUMNS, LEDGER_COLUMNS, MissingColumn, article_ids, rename
+from .schema import ARTICLE_COLUMNS, LEDGER_COLUMNS, MissingColumn, article_ids, check_mapping, rename
 
+TABLES = frozenset(["csv", "excel", "json", "jsonl", "parquet"])  # kinds whose columns are somebody's own
 TEXT_COLUMNS = ["outlet", "title", "text", "url", "author", "section"]
 
 
@@ -42,7 +43,13 @@ class Part:
 
 
 def read_files(source: Source | None, how: Reading) -> Iterator[tuple[File, Iterator[Part]]]:
-    """Each file of a source, or member of an archive, with its records in batches. Nothing in a file raises."""
+    """Each file of a source, or member of an archive, with its records in batches. Nothing in a file raises.
+
+    Raises ``ValueError`` for a kind, ``KeyError`` for a column, that does not exist.
+    """
+    check_mapping(how.columns)
+    if how.kind is not None and how.kind not in KINDS:
+        raise ValueError(f"no kind of file is called {how.kind!r}: choose from {', '.join(sorted(KINDS))}")
     for file in progress(find_files(source), "Reading files", unless_over=20):
         try:
             for member in members(file):
@@ -61,12 +68,15 @@ def _read_parts(file: File, how: Reading) -> Iterator[Part]:
     last = 0
     yield Part(_no_rows(), _unread(file, []))  # a file without a record has one part too
     try:
-        for records in read_file(file, how.kind):
+        kind = kind_of(file, how.kind)
+        how = how if kind.name in TABLES else replace(how, columns=None)  # other kinds have no columns to map
+        for records in kind.read(file):
+            rows = _tidy(records.rows, file, how, place_wins=kind.name == "text")
             last = max([last, *records.rows.index[-1:], *(number for number, *_ in records.unread)])
-            yield Part(_tidy(records.rows, file, how), _unread(file, records.unread), records.day_first)
+            yield Part(rows, _unread(file, records.unread), records.day_first)
     except UnreadableFile as error:
         yield _stopped(file, last + 1, error.rule, str(error))
-    except MissingColumn as error:
+    except MissingColumn as error:  # the whole table is one refusal
         yield _stopped(file, last + 1, "no_column", error.args[0])
 
 
@@ -74,11 +84,11 @@ def _stopped(file: File, number: int, rule: str, why: str) -> Part:
     return Part(_no_rows(), _unread(file, [(number, rule, why, "")]))
 
 
-def _tidy(raw: pd.DataFrame, file: File, how: Reading) -> pd.DataFrame:
+def _tidy(raw: pd.DataFrame, file: File, how: Reading, *, place_wins: bool) -> pd.DataFrame:
     if not len(raw):
         return _no_rows()
     if how.pattern:
-        raw = _filled(raw, fields_of(file.place, how.pattern))
+        raw = _filled(raw, fields_of(file.place, how.pattern), place_wins)
     given = rename(raw, how.columns, file.name)
     rows = pd.DataFrame(
         {c: repair_column(given[c]) if c in given else pd.Series("", given.index, dtype="str") for c in TEXT_COLUMNS}
@@ -98,12 +108,12 @@ def _tidy(raw: pd.DataFrame, file: File, how: Reading) -> pd.DataFrame:
     return rows.assign(article_id=article_ids(rows))
 
 
-def _filled(raw: pd.DataFrame, fields: Mapping[str, str]) -> pd.DataFrame:
-    """The rows with what the file's place tells, where the rows themselves say nothing."""
+def _filled(raw: pd.DataFrame, fields: Mapping[str, str], place_wins: bool) -> pd.DataFrame:
+    """The rows with what the file's place tells where they say nothing themselves; of a text, it tells more."""
     for column, value in fields.items():
-        raw = raw.assign(
-            **{column: raw[column].where(raw[column].notna() & (raw[column] != ""), value) if column in raw else value}
-        )
+        told = raw[column].notna() & (raw[column] != "") if column in raw else pd.Series(False, raw.index)
+        known = column in raw and not (place_wins and value)
+        raw = raw.assign(**{column: raw[column].where(told, value) if known else value})
     return raw
 
 

@@ -74,15 +74,18 @@ def article_ids(articles: pd.DataFrame) -> list[str]:
     ]
 
 
+def check_mapping(columns: Mapping[str, str] | None) -> None:
+    """Raise ``MissingColumn`` where a mapping names a column that articles do not have."""
+    if unknown := [ours for ours in columns or () if ours not in USUAL_NAMES]:
+        raise MissingColumn(f"cannot map {unknown[0]!r}: columns= takes {', '.join(USUAL_NAMES)} (ours) -> their name")
+
+
 def rename(raw: pd.DataFrame, columns: Mapping[str, str] | None, source_file: str) -> pd.DataFrame:
     """The rows of ``raw`` under this kit's column names: as mapped in ``columns``, else by the usual names.
 
     Raises ``MissingColumn`` (a ``KeyError``) that says what was found and how to map it.
     """
     chosen = dict(columns or {})
-    unknown = [ours for ours in chosen if ours not in USUAL_NAMES]
-    if unknown:
-        raise MissingColumn(f"cannot map {unknown[0]!r}: columns= takes {', '.join(USUAL_NAMES)} (ours) -> their name")
     absent = [theirs for theirs in chosen.values() if theirs not in raw.columns]
     if absent:
         raise MissingColumn(f"{source_file} has no column {absent[0]!r}; it has {_listed(raw.columns)}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +55,15 @@ class Loaded:
     fingerprints: dict[str, str] = field(default_factory=dict)
     passed_over: int = 0
 
+    def barren_but_known(self, sources: pd.DataFrame) -> set[str]:
+        """Files that gave no row now and gave articles before: the way they were read now is not theirs."""
+        fruitful = set(sources.loc[sources["articles"] > 0, "source_file"])
+        return (set(self.fingerprints) & fruitful) - set(self.index["source_file"])
+
+    def ledger_beside(self, sources: pd.DataFrame) -> pd.DataFrame:
+        """The refusals of this load, but for those files."""
+        return self.ledger[~self.ledger["source_file"].isin(self.barren_but_known(sources))]
+
 
 def store_corpus(
     source: Source | None,
@@ -79,12 +88,14 @@ def store_corpus(
     old = _Old.of(folder)
     with replacing(folder) as new:
         staging = new / "staging.parquet"
-        loaded = _stage(source, how, staging, set(old.sources["fingerprint"]))
+        loaded = _stage(source, how, staging, set(old.sources["fingerprint"]) - {""})
         keep = ~loaded.index["article_id"].isin(old.index["article_id"]) & ~_repeated(loaded.index, staging)
-        repeated = _write_articles(new / ARTICLES, article_files(folder), staging, loaded.index, keep.to_numpy())
+        known = _known_in_file(loaded.index, old.index)  # a file that has grown gives its old rows again: no refusals
+        files = article_files(folder)
+        repeated = _write_articles(new / ARTICLES, files, staging, loaded.index, keep.to_numpy(), known)
         staging.unlink()
         index = _stacked([old.index, loaded.index.loc[keep, TOLD]])
-        ledger = _stacked([old.ledger_without(loaded), loaded.ledger, repeated])
+        ledger = _stacked([old.ledger_without(loaded), loaded.ledger_beside(old.sources), repeated])
         ledger = ledger.sort_values(["source_file", "source_row"], kind="stable")
         if index.empty:
             raise nothing_read(source, ledger)
@@ -119,9 +130,9 @@ class _Old:
         return cls(index, stored_ledger(folder), stored_sources(folder))
 
     def ledger_without(self, loaded: Loaded) -> pd.DataFrame:
-        """Its ledger, but for files that gave no article then and were read again now."""
-        barren = set(self.sources.loc[self.sources["articles"] == 0, "source_file"]) & set(loaded.fingerprints)
-        return self.ledger[~self.ledger["source_file"].isin(barren)]
+        """Its ledger, but for files that were read again now and gave rows, or gave none before either."""
+        read = set(loaded.fingerprints) - loaded.barren_but_known(self.sources)
+        return self.ledger[~self.ledger["source_file"].isin(read)]
 
 
 def _stage(source: Source | None, how: Reading, staging: Path, known: set[str]) -> Loaded:
@@ -165,6 +176,12 @@ def _light(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[[*kept, "stated"]].assign(url=rows["url"].where(undated, ""))
 
 
+def _known_in_file(index: pd.DataFrame, old: pd.DataFrame) -> np.ndarray:
+    """Which rows the corpus has already, from the same file."""
+    pairs = [frame["source_file"].astype("str") + "\0" + frame["article_id"].astype("str") for frame in (index, old)]
+    return pairs[0].isin(pairs[1]).to_numpy()
+
+
 def _repeated(index: pd.DataFrame, staging: Path) -> pd.Series:
     """Which staged rows the rule of that name refuses; only rows whose id stands twice are looked up."""
     several = index["article_id"].duplicated(keep=False).to_numpy()
@@ -197,9 +214,9 @@ class _Buffer:
 
 
 def _write_articles(
-    folder: Path, old: list[Path], staging: Path, index: pd.DataFrame, keep: np.ndarray
+    folder: Path, old: list[Path], staging: Path, index: pd.DataFrame, keep: np.ndarray, known: np.ndarray
 ) -> pd.DataFrame:
-    """Write the old articles and the staged rows to keep, one file a year; returns the ledger of the others."""
+    """Write the old articles and the staged rows to keep, one file a year; returns the ledger of those not known."""
     refused, at = [pd.DataFrame(columns=LEDGER_COLUMNS)], 0
     with ExitStack() as stack:
 
@@ -216,7 +233,7 @@ def _write_articles(
             rows = batch.to_pandas()
             here = slice(at, at := at + len(rows))
             rows = rows.join(index[DATE_COLUMNS].iloc[here].reset_index(drop=True))
-            lost = rows[~keep[here]]
+            lost = rows[~keep[here] & ~known[here]]
             refused.append(ledger_of(lost, pd.Series("repeated", lost.index, dtype="str")))
             years = rows["published"].dt.year.astype("Int64").astype("string").fillna(UNDATED)
             for year, some in rows[keep[here]].groupby(years[keep[here]], sort=True):
@@ -231,11 +248,13 @@ def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _fingerprint(file: File, how: Reading) -> str:
-    """Tells a file read in one way from any other: a hash of its bytes, its member's name and the way of reading."""
-    return f"{_hash(file.path)} {file.member or ''} {how}".strip()
+    """Tells a file read in one way from any other: its name (which may tell the outlet), its bytes, how it is read."""
+    if not file.path.is_file():
+        return ""  # a pipe, or gone: it is in the ledger, and will be tried again
+    return f"{file.name} {_hash(file.path, file.path.stat().st_mtime_ns)} {how}"
 
 
-@cache
-def _hash(path: Path) -> str:
+@lru_cache(maxsize=1)
+def _hash(path: Path, changed: int) -> str:  # noqa: ARG001  (members of an archive follow each other)
     with path.open("rb") as raw:
         return hashlib.file_digest(raw, "sha256").hexdigest()

@@ -204,10 +204,11 @@ def test_a_file_whose_columns_cannot_be_guessed_says_what_it_has_and_how_to_map_
     [
         (["figures", "tone", "--corpus", "DEMO"], "no figure 'tone'; there are corpus-coverage, attrition"),
         (["load", "nowhere/at-all"], "nowhere/at-all"),
-        (["load", "DEMO", "--columns", "outlet=Blatt"], "no column 'Blatt'"),
+        (["load", "DEMO/articles.csv", "--columns", "outlet=Blatt"], "no column 'Blatt'"),
         (["load", "DEMO", "--columns", "paper=outlet"], "cannot map 'paper'"),
         (["load", "DEMO", "--columns", "outlet"], "OURS=THEIRS"),
         (["load", "DEMO", "--captured", "yesterday-ish"], "yesterday-ish"),
+        (["load", "DEMO", "--kind", "docx"], "no kind of file is called 'docx': choose from aggregator, csv"),
         (["notebooks", "no-such.ipynb", "--out", "OUT"], "no-such.ipynb"),
         (["dance"], "dance"),
         ([], "COMMAND"),
@@ -217,7 +218,7 @@ def test_a_file_whose_columns_cannot_be_guessed_says_what_it_has_and_how_to_map_
 def test_errors_have_status_two_one_line_and_no_traceback(
     arguments: list[str], words: str, demo: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    places = {"DEMO": str(demo), "OUT": str(tmp_path)}
+    places = {"DEMO": str(demo), "DEMO/articles.csv": str(demo / "articles.csv"), "OUT": str(tmp_path)}
     assert run(*[places.get(argument, argument) for argument in arguments]) == 2
     told = capsys.readouterr().err
     assert words in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -93,6 +94,55 @@ def test_a_file_that_gave_nothing_is_read_again_with_its_columns_mapped(tmp_path
     articles, ledger = read_corpus(tmp_path / "corpus")
     assert articles["outlet"].tolist() == ["Heron", "Reiher"]
     assert ledger.empty
+
+
+def counts(corpus: Path) -> dict[str, list[int]]:
+    sources = pd.read_csv(corpus / "sources.csv").set_index("source_file")
+    return {name: row.tolist() for name, row in sources[["rows", "articles", "refused"]].iterrows()}
+
+
+def test_a_file_that_has_grown_adds_its_new_rows_and_its_count_is_that_of_the_file(tmp_path: Path) -> None:
+    store_corpus(table(tmp_path, "a.csv", "Otter", "Newt"), tmp_path / "corpus")
+    store_corpus(table(tmp_path, "a.csv", "Otter", "Newt", "Toad"), tmp_path / "corpus")
+    assert titles(tmp_path / "corpus") == ["Otter", "Newt", "Toad"]
+    assert counts(tmp_path / "corpus") == {"a.csv": [3, 3, 0]}
+    assert read_corpus(tmp_path / "corpus")[1].empty
+
+
+def test_a_file_read_in_a_way_that_gives_nothing_keeps_what_it_gave(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("Blatt,Wort\nReiher,Ein Wort.\nReiher,Noch eins.\n", encoding="utf-8")
+    mapping = {"outlet": "Blatt", "text": "Wort"}
+    for columns in (mapping, None, mapping):
+        store_corpus(path, tmp_path / "corpus", columns=columns)
+        assert counts(tmp_path / "corpus") == {"b.csv": [2, 2, 0]}
+
+
+def test_a_file_in_its_new_place_is_read_anew(tmp_path: Path) -> None:
+    prose = "The otter came back to the pier on Monday, and everybody saw it swim.\n\nIt was glad.\n"
+    table(tmp_path, "in/a.csv", "Otter")
+    (tmp_path / "in" / "loose.txt").write_text(prose)
+    store_corpus(tmp_path / "in", tmp_path / "corpus")
+    assert read_corpus(tmp_path / "corpus")[1]["rule"].tolist() == ["no_outlet"]
+    (tmp_path / "in" / "Fen Post").mkdir()
+    (tmp_path / "in" / "loose.txt").rename(tmp_path / "in" / "Fen Post" / "loose.txt")
+    store_corpus(tmp_path / "in", tmp_path / "corpus")
+    assert set(read_corpus(tmp_path / "corpus")[0]["outlet"]) == {"Fen Post", "Heron"}
+
+
+def test_a_copy_of_a_file_is_accounted_for_whenever_it_comes(tmp_path: Path) -> None:
+    store_corpus(table(tmp_path, "a.csv", "Otter"), tmp_path / "corpus")
+    store_corpus(table(tmp_path, "copy.csv", "Otter"), tmp_path / "corpus")
+    assert counts(tmp_path / "corpus") == {"a.csv": [1, 1, 0], "copy.csv": [1, 0, 1]}
+
+
+def test_a_pipe_in_a_folder_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    table(tmp_path, "in/a.csv", "Otter")
+    os.mkfifo(tmp_path / "in" / "b.csv")
+    store_corpus(tmp_path / "in", tmp_path / "corpus")
+    assert read_corpus(tmp_path / "corpus")[1]["rule"].tolist() == ["unsafe_file"]
+    store_corpus(tmp_path / "in", tmp_path / "corpus")
+    assert counts(tmp_path / "corpus") == {"a.csv": [1, 1, 0], "b.csv": [1, 0, 1]}
 
 
 def test_rows_of_one_file_in_many_batches_are_those_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
