@@ -63,11 +63,11 @@ def read_corpus(
     articles, ledgers = [], []
     for parts in (list(parts) for _, parts in read_files(source, how)):
         day_first = next((part.day_first for part in parts if part.day_first is not None), None)
-        articles.append(with_dates(_stack([part.rows for part in parts]), how, day_first))
+        articles.append(with_dates(stacked([part.rows for part in parts]), how, day_first))
         ledgers += [part.unread for part in parts]
-    rows = _stack(articles)[ARTICLE_COLUMNS].sort_values(["source_file", "source_row"], ignore_index=True)
+    rows = stacked(articles)[ARTICLE_COLUMNS].sort_values(["source_file", "source_row"], ignore_index=True)
     kept, refused = refuse(rows)
-    ledger = _stack([*ledgers, refused]).sort_values(["source_file", "source_row"], kind="stable")
+    ledger = stacked([*ledgers, refused]).sort_values(["source_file", "source_row"], kind="stable")
     if kept.empty:
         raise nothing_read(source, ledger)
     return kept.reset_index(drop=True), ledger.reset_index(drop=True)
@@ -107,6 +107,6 @@ def attrition(articles: pd.DataFrame, ledger: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(steps, columns=["step", "before", "after", "why"])
 
 
-def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+def stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """The frames below each other; an empty one has no say in the types of the columns."""
     return pd.concat([frame for frame in frames if len(frame)] or frames[-1:], ignore_index=True)

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .corpus import attrition, nothing_read
+from .corpus import attrition, nothing_read, stacked
 from .dates import DATE_COLUMNS, parse_moment
 from .files import File, Source
 from .intake import Part, Reading, read_files, with_dates
@@ -94,8 +94,8 @@ def store_corpus(
         files = article_files(folder)
         repeated = _write_articles(new / ARTICLES, files, staging, loaded.index, keep.to_numpy(), known)
         staging.unlink()
-        index = _stacked([old.index, loaded.index.loc[keep, TOLD]])
-        ledger = _stacked([old.ledger_without(loaded), loaded.ledger_beside(old.sources), repeated])
+        index = stacked([old.index, loaded.index.loc[keep, TOLD]])
+        ledger = stacked([old.ledger_without(loaded), loaded.ledger_beside(old.sources), repeated])
         ledger = ledger.sort_values(["source_file", "source_row"], kind="stable")
         if index.empty:
             raise nothing_read(source, ledger)
@@ -151,8 +151,8 @@ def _stage(source: Source | None, how: Reading, staging: Path, known: set[str]) 
             indexes.append(rows)
             ledgers += unread
         buffer.flush()
-    loaded.index = _stacked(indexes)
-    loaded.ledger = _stacked(ledgers)
+    loaded.index = stacked(indexes)
+    loaded.ledger = stacked(ledgers)
     return loaded
 
 
@@ -165,7 +165,7 @@ def _stage_file(parts: Iterator[Part], how: Reading, buffer: _Buffer) -> tuple[p
         ledgers += [part.unread, refused]
         buffer.add(kept)
         light.append(_light(kept))
-    rows = _stacked(light)
+    rows = stacked(light)
     return with_dates(rows, how, day_first)[INDEXED], ledgers
 
 
@@ -239,12 +239,7 @@ def _write_articles(
             for year, some in rows[keep[here]].groupby(years[keep[here]], sort=True):
                 table = pa.Table.from_pandas(some[ARTICLE_COLUMNS], SCHEMA, preserve_index=False)
                 writer(str(year)).write_table(table)
-    return _stacked(refused)
-
-
-def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """The frames below each other; an empty one has no say in the types of the columns."""
-    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+    return stacked(refused)
 
 
 def _fingerprint(file: File, how: Reading) -> str:
