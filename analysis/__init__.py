@@ -23,6 +23,8 @@ _HOMES = {
     "clusters": "SphericalKMeans",
     "topics": "fit_topics topic_stability exemplars",
     "framing": "log_odds log_odds_by distinctive_words topic_words label_topics",
+    "copies": "find_copies copy_pairs text_sharing",
+    "wires": "wire_credits",
     "stories": "match_stories story_sizes",
     "stats": "mean_by paired_differences shares_by fdr",
     "study": "Study open_study",

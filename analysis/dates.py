@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 
-from .moments import NO_ZONE, UNREAD, Date, calendar_day, is_day_first, read_date
+from .moments import NO_ZONE, OTHER_READING, UNREAD, Date, calendar_day, is_day_first, read_date
 
 DATE_COLUMNS = ["published", "date_precision", "date_basis", "date_note"]
 PATIENCE = 300  # texts no language has as a date; then a column is something else, and no more languages are tried
@@ -53,6 +53,25 @@ def _read(value: str, order: bool | None, captured: datetime | None, *, foreign:
         return calendar_day(year, month, day), "url"
     date = read_date(value, order, captured, foreign=foreign)
     return date, "relative" if date.relative else "stated"
+
+
+def intervals(articles: pd.DataFrame, *, same_zone: bool = False) -> pd.DataFrame:
+    """One row per article: ``start`` and ``end`` (UTC) between which it was published for certain, ``NaT`` if unknown.
+
+    A minute lasts a minute, "3 hours ago" is right to an hour. A day, or a time without a zone, may be that of any zone
+    from UTC+14 to UTC-12; with ``same_zone`` all outlets are taken to keep one clock, and a day is 24 hours. A date that
+    can be read day first or month first has no interval.
+    """
+    published, note = articles["published"], articles["date_note"].fillna("")
+    day, relative = articles["date_precision"] == "day", articles["date_basis"] == "relative"
+    length = pd.Series(pd.Timedelta(minutes=1), articles.index).mask(day, pd.Timedelta(days=1))
+    before = pd.Series(pd.Timedelta(0), articles.index).mask(relative & ~day, pd.Timedelta(hours=1))
+    after = before.copy()
+    if not same_zone:
+        local = day | note.str.contains(NO_ZONE, regex=False)
+        before, after = before.mask(local, pd.Timedelta(hours=14)), after.mask(local, pd.Timedelta(hours=12))
+    known = published.notna() & ~note.str.contains(OTHER_READING, regex=False)
+    return pd.DataFrame({"start": (published - before).where(known), "end": (published + length + after).where(known)})
 
 
 def parse_moment(value: str | datetime | None) -> datetime | None:

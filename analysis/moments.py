@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 NO_ZONE = "no time zone stated; read as UTC"
+OTHER_READING = "it would be"
 UNREAD = "is not a date this kit can read"
 LARGEST_OFFSET = 14 * 60  # minutes, on the Line Islands
 LONGEST = 80  # characters: a longer text is no date
@@ -220,7 +221,7 @@ def _numeric(found: re.Match, day_first: bool | None) -> Date:
     if day_first is None:
         return Date(None, "none", f"{found[0]!r} may be {days[True]} or {days[False]}; nothing in the source decides")
     date, names = possible[day_first], ("month first", "day first")
-    note = f"{found[0]!r} read {names[day_first]}; {names[not day_first]} it would be {days[not day_first]}"
+    note = f"{found[0]!r} read {names[day_first]}; {names[not day_first]} {OTHER_READING} {days[not day_first]}"
     return date._replace(note="; ".join(filter(None, [note, date.note])))
 
 

@@ -20,6 +20,7 @@ def mean_by(
     *,
     group: str,
     cluster: str = "article_id",
+    weight: str | None = None,
     least: int = 2,
     n_boot: int = 2000,
     level: float = 0.95,
@@ -29,18 +30,19 @@ def mean_by(
 
     The interval is the percentile bootstrap over whole clusters (Davison and Hinkley 1997, section 3.8): a ratio of
     sums, so every resample is one matrix product. ``p`` and ``q`` are missing: nothing is tested. Missing values are
-    left out. A group with fewer than ``least`` clusters has no interval: resampling a handful covers too little.
+    left out. ``weight``: a column that says how much a row counts (that of ``find_copies``); rows of weight 0 are left
+    out. A group with fewer than ``least`` clusters has no interval: resampling a handful covers too little.
     Raises ``ValueError`` for rows without a cluster or group.
     """
-    frame = frame.dropna(subset=[value])
+    frame, weighed = _weighed(frame.dropna(subset=[value]), weight)
     if frame.empty:
         raise ValueError(f"no row has a {value!r}: nothing to average")
     _all_named(frame, cluster, group)
     rows, clusters = pd.factorize(frame[cluster], sort=True)
     columns, groups = pd.factorize(frame[group], sort=True)
     cells, shape = (rows, columns), (len(clusters), len(groups))
-    sums = sparse.csr_matrix((frame[value].to_numpy(float), cells), shape=shape)
-    counts = sparse.csr_matrix((np.ones(len(frame)), cells), shape=shape)
+    sums = sparse.csr_matrix((frame[value].to_numpy(float) * weighed, cells), shape=shape)
+    counts = sparse.csr_matrix((weighed, cells), shape=shape)
     weights = _resamples(len(clusters), n_boot, seed)
     with np.errstate(invalid="ignore"):
         draws = (weights @ sums) / (weights @ counts)  # sparse: most clusters are in few groups
@@ -49,7 +51,7 @@ def mean_by(
     return pd.DataFrame(
         {
             group: groups,
-            "estimate": np.asarray(sums.sum(axis=0)).ravel() / n,
+            "estimate": np.asarray(sums.sum(axis=0)).ravel() / np.asarray(counts.sum(axis=0)).ravel(),
             "low": np.where(members < max(2, least), np.nan, low),
             "high": np.where(members < max(2, least), np.nan, high),
             "p": np.nan,
@@ -66,6 +68,7 @@ def paired_differences(
     *,
     group: str = "outlet",
     story: str = "story_id",
+    weight: str | None = None,
     least: int = 2,
     n_boot: int = 2000,
     level: float = 0.95,
@@ -78,12 +81,14 @@ def paired_differences(
     stories, else with ``n_boot`` draws, counting the observed one (Phipson and Smyth 2010); ``q``: Benjamini and
     Hochberg over the pairs tested. ``n`` counts articles, ``clusters`` stories; with m stories no p is under
     ``smallest_p`` (2/2^m, or 1/(n_boot + 1)). Pairs that share fewer than ``least`` stories are listed, not tested:
-    they have no interval, no p and no part in q. Intervals over a dozen stories or fewer are somewhat too narrow.
+    they have no interval, no p and no part in q. ``weight`` as in ``mean_by``. Intervals over a dozen stories or fewer are somewhat too narrow.
     """
-    frame = frame.dropna(subset=[value])
+    frame, weighed = _weighed(frame.dropna(subset=[value]), weight)
     _all_named(frame, story, group)
-    grouped = frame.groupby([story, group], observed=True)[value]
-    means, sizes = grouped.mean().unstack(), grouped.size().unstack(fill_value=0)
+    summed = frame[[story, group]].assign(total=frame[value] * weighed, weight=weighed, articles=1)
+    summed = summed.groupby([story, group], observed=True).sum()
+    means = (summed["total"] / summed["weight"]).unstack()
+    sizes = summed["articles"].unstack(fill_value=0)
     values, articles, rows = means.to_numpy(float), sizes.to_numpy(), []
     for i, j in combinations(range(len(means.columns)), 2):
         difference = values[:, i] - values[:, j]
@@ -96,7 +101,14 @@ def paired_differences(
 
 
 def shares_by(
-    frame: pd.DataFrame, category: str, *, group: str, cluster: str = "article_id", least: int = 2, seed: int = 0
+    frame: pd.DataFrame,
+    category: str,
+    *,
+    group: str,
+    cluster: str = "article_id",
+    weight: str | None = None,
+    least: int = 2,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """One row per category and group: a contrast whose estimate is the group's share of the category (0 to 1).
 
@@ -105,7 +117,7 @@ def shares_by(
     parts = []
     for name in sorted(frame[category].unique()):
         hits = frame.assign(hit=frame[category] == name)
-        means = mean_by(hits, "hit", group=group, cluster=cluster, least=least, seed=seed)
+        means = mean_by(hits, "hit", group=group, cluster=cluster, weight=weight, least=least, seed=seed)
         parts.append(means.assign(**{category: name}))
     table = pd.concat(parts, ignore_index=True)
     none, every = table["estimate"] == 0, table["estimate"] == 1
@@ -123,6 +135,16 @@ def fdr(p: np.ndarray) -> np.ndarray:
     stepped = p[order] * len(order) / np.arange(1, len(order) + 1)
     adjusted[order] = np.minimum.accumulate(stepped[::-1])[::-1].clip(max=1)
     return adjusted
+
+
+def _weighed(frame: pd.DataFrame, weight: str | None) -> tuple[pd.DataFrame, np.ndarray]:
+    """The rows that count, and how much each does."""
+    if weight is None:
+        return frame, np.ones(len(frame))
+    if not (frame[weight] >= 0).all():
+        raise ValueError(f"{weight!r} has values below 0 or missing: expected a number of 0 or more in every row")
+    frame = frame[frame[weight] > 0]
+    return frame, frame[weight].to_numpy(float)
 
 
 def _all_named(frame: pd.DataFrame, *columns: str) -> None:

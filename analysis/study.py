@@ -13,9 +13,24 @@ from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
 
+import numpy as np
 import pandas as pd
 
-from . import boilerplate, corpus, framing, masking, sentiment, stats, stories, terms, text, topics, vader
+from . import (
+    boilerplate,
+    copies,
+    corpus,
+    framing,
+    masking,
+    sentiment,
+    stats,
+    stories,
+    terms,
+    text,
+    topics,
+    vader,
+    wires,
+)
 from .languages import ENGLISH, UNKNOWN
 from .stream import Stream, read_stream
 from .terms import Terms, merge_rows
@@ -23,6 +38,7 @@ from .terms import Terms, merge_rows
 PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "numba", "vaderSentiment", "ftfy", "matplotlib")
 LAYERS = ("headline", "own voice", "quotes")
 OTHER_SEEDS = 4
+COUNT_COPIES = ("weigh", "first", "all")
 LEAST_SHARED = 6  # stories: a sign-flip test on fewer cannot reach p = .05
 
 
@@ -36,6 +52,7 @@ class Study:
     n_topics: int = 12
     window: str = "4D"
     seed: int = 1
+    count_copies: str = "weigh"  # copies of a text share one count; "first": only the original counts; "all": each does
     columns: Mapping[str, str] | None = None
     others: pd.DataFrame = field(default_factory=pd.DataFrame)  # articles in another language than the one studied
 
@@ -96,14 +113,37 @@ class Study:
         return framing.label_topics(self.terms, self.topics)
 
     @cached_property
+    def copy_pairs(self) -> pd.DataFrame:
+        """One row per pair of articles with the same text."""
+        return copies.copy_pairs(self.clean, stream=self.streams["body"])
+
+    @cached_property
+    def copies(self) -> pd.DataFrame:
+        """One row per article: the group of copies it belongs to, what kind of copy it is, its weight."""
+        return copies.group_copies(self.clean, self.copy_pairs)
+
+    @cached_property
+    def text_sharing(self) -> pd.DataFrame:
+        """One row per two outlets with a text in common, each way round: the share of a's articles b also ran."""
+        return copies.text_sharing(self.clean, self.copies, seed=self.seed)
+
+    @cached_property
+    def wire_credits(self) -> pd.DataFrame:
+        """One row per article and news agency it credits."""
+        return wires.wire_credits(self.articles)
+
+    @cached_property
     def stories(self) -> pd.Series:
         """The story of each article."""
         return stories.match_stories(self.clean, window=self.window)
 
     @cached_property
     def of_articles(self) -> pd.DataFrame:
-        """One row per article: article_id, outlet, story_id."""
-        return self.articles[["article_id", "outlet"]].assign(story_id=self.articles["article_id"].map(self.stories))
+        """One row per article: article_id, outlet, story_id, and weight: how much it counts beside its copies."""
+        table = self.articles[["article_id", "outlet"]].assign(story_id=self.articles["article_id"].map(self.stories))
+        told = self.copies.set_index("article_id").reindex(table["article_id"])
+        weight = {"weigh": told["weight"], "first": (told["kind"] == "none").astype(float), "all": 1.0}
+        return table.assign(weight=np.asarray(weight[self.count_copies]))
 
     @cached_property
     def shared_stories(self) -> pd.DataFrame:
@@ -124,7 +164,7 @@ class Study:
         means = sentiment.tone(self.sentences).merge(self.of_articles, on="article_id")
         layer = means["voice"].map({"own": "own voice", "quoted": "quotes"}).where(means["part"] == "body", "headline")
         whole = means.assign(layer=layer, total=means["compound"] * means["sentences"])
-        summed = whole.groupby(["article_id", "outlet", "story_id", "layer"], as_index=False)[
+        summed = whole.groupby(["article_id", "outlet", "story_id", "weight", "layer"], as_index=False)[
             ["total", "sentences"]
         ].sum()
         return summed.assign(compound=summed["total"] / summed["sentences"]).drop(columns="total")
@@ -132,12 +172,12 @@ class Study:
     @cached_property
     def tone_by_outlet(self) -> pd.DataFrame:
         """One row per layer and outlet: a contrast; intervals resample stories."""
-        return self._by_layer(stats.mean_by, group="outlet", cluster="story_id", least=LEAST_SHARED)
+        return self._by_layer(stats.mean_by, group="outlet", cluster="story_id", weight="weight", least=LEAST_SHARED)
 
     @cached_property
     def tone_on_shared_stories(self) -> pd.DataFrame:
         """One row per layer and pair of outlets: a contrast on the stories both tell; q is within the layer."""
-        return self._by_layer(stats.paired_differences, least=LEAST_SHARED)
+        return self._by_layer(stats.paired_differences, weight="weight", least=LEAST_SHARED)
 
     @cached_property
     def same_story(self) -> pd.DataFrame:
@@ -152,15 +192,17 @@ class Study:
     def topic_shares(self) -> pd.DataFrame:
         """One row per topic and outlet: a contrast whose estimate is a share; intervals resample stories."""
         known = self.topics[self.topics["topic"] >= 0]
-        return stats.shares_by(known, "topic", group="outlet", cluster="story_id", least=LEAST_SHARED, seed=self.seed)
+        return stats.shares_by(
+            known, "topic", group="outlet", cluster="story_id", weight="weight", least=LEAST_SHARED, seed=self.seed
+        )
 
     @cached_property
     def words(self) -> pd.DataFrame:
         """One row per outlet and word that sets it apart; what is dealt and drawn anew are tellings of stories."""
-        told = self.of_articles.set_index("article_id")
+        told = self.of_articles[self.of_articles["weight"] > 0].set_index("article_id")
         telling = told["story_id"] + " " + told["outlet"]
         outlets = pd.Series(told["outlet"].to_numpy(), index=telling.to_numpy()).groupby(level=0).first()
-        tellings = merge_rows(self.terms, telling)
+        tellings = merge_rows(terms.scaled(self.terms, told["weight"]), telling)
         return framing.distinctive_words(tellings, outlets, min_articles=self.least, seed=self.seed)
 
     @cached_property
@@ -170,8 +212,11 @@ class Study:
         n, told = len(self.articles), set(self.shared_stories["story_id"])
         foreign = Counter(self.others.get("language", ()))
         left_out = ", ".join(f"{language} {count}" for language, count in sorted(foreign.items()))
+        kinds = self.copies["kind"].value_counts().drop("none", errors="ignore")
+        copied = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
         steps = [
             *([("in the language studied", n + len(self.others), n, f"left out: {left_out}")] if left_out else []),
+            ("each text once", n, n - int(kinds.sum()), f"copies: {copied}" if copied else "no copies"),
             ("dated", n, int(self.articles["published"].notna().sum()), "has a day or a time"),
             ("in a topic", n, int((self.topics["topic"] >= 0).sum()), "uses a counted word"),
             ("in a shared story", n, int(self.of_articles["story_id"].isin(told).sum()), "told by two outlets or more"),
@@ -191,7 +236,7 @@ class Study:
             "articles": len(self.articles),
             **({"columns": dict(self.columns)} if self.columns else {}),
             "refused": {rule: int(n) for rule, n in self.ledger["rule"].value_counts().sort_index().items()},
-            "parameters": {"n_topics": self.n_topics, "window": self.window, "seed": self.seed},
+            "parameters": {name: getattr(self, name) for name in ("n_topics", "window", "seed", "count_copies")},
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
             "packages": {name: version(name) for name in PACKAGES},
         }
@@ -223,13 +268,18 @@ def open_study(
     n_topics: int = 12,
     window: str = "4D",
     seed: int = 1,
+    count_copies: str = "weigh",
 ) -> Study:
     """A study of ``source`` (see ``load_corpus``; the default corpus if none) with these parameters.
 
     ``language``: the one studied; articles in another are kept in ``study.others``, and an attrition line counts them.
     ``n_topics``: topics to fit, at most one per five articles. ``window``: how far apart in time two articles of one
-    story may be. ``seed``: of every random step. Prints one line where rows were refused.
+    story may be. ``seed``: of every random step. ``count_copies``: how the copies of a text count in every comparison:
+    "weigh" lets them share one count, "first" leaves the original only, "all" counts each. Prints one line where rows
+    were refused.
     """
+    if count_copies not in COUNT_COPIES:
+        raise ValueError(f"count_copies={count_copies!r}: expected one of {', '.join(COUNT_COPIES)}")
     source = source if source is None or isinstance(source, str | os.PathLike) else list(source)
     articles, ledger = corpus.read_corpus(source, columns=columns, captured=captured)
     corpus.report(articles, ledger)
@@ -242,6 +292,7 @@ def open_study(
         n_topics=n_topics,
         window=window,
         seed=seed,
+        count_copies=count_copies,
         columns=columns,
         others=articles[~studied].reset_index(drop=True),
     )

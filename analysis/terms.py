@@ -132,6 +132,14 @@ def merge_rows(terms: Terms, unit: pd.Series) -> Terms:
     return replace(terms, counts=merged, article_ids=np.asarray(names))
 
 
+def scaled(terms: Terms, weight: pd.Series) -> Terms:
+    """The same terms for the articles that ``weight`` names, each cell times the weight of its article."""
+    terms = terms.rows(np.isin(terms.article_ids, weight.index))
+    rows = np.repeat(weight.reindex(terms.article_ids).to_numpy(float), np.diff(terms.counts.indptr))
+    cells = (terms.counts.data * rows, terms.counts.indices, terms.counts.indptr)
+    return replace(terms, counts=sparse.csr_matrix(cells, shape=terms.counts.shape))
+
+
 def sum_by(terms: Terms, labels: pd.Series) -> pd.DataFrame:
     """One row per label, one column per term: its uses in the label's articles. ``labels`` is indexed by article_id."""
     merged = merge_rows(terms, labels)

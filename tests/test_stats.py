@@ -320,3 +320,32 @@ def test_rows_without_a_cluster_are_refused_not_lost() -> None:
     frame = pd.DataFrame({"story_id": ["s1", "s2", None], "outlet": "Heron", "tone": [1.0, 1.0, 9.0]})
     with pytest.raises(ValueError, match="1 rows have no story_id or no outlet"):
         mean_by(frame, "tone", group="outlet", cluster="story_id")
+
+
+# Weights
+
+
+def test_a_weight_of_two_is_the_row_given_twice() -> None:
+    weighed = SMALL.assign(weight=[1 + i % 2 for i in range(len(SMALL))])
+    twice = pd.concat([SMALL, SMALL[weighed["weight"] == 2]])
+    options = {"group": "outlet", "cluster": "story_id"}
+    columns = ["outlet", "estimate", "low", "high", "clusters"]
+    ours = mean_by(weighed, "tone", weight="weight", **options)
+    pd.testing.assert_frame_equal(ours[columns], mean_by(twice, "tone", **options)[columns])
+    assert ours["n"].tolist() == SMALL.groupby("outlet").size().tolist()
+    ours = paired_differences(weighed, "tone", weight="weight").drop(columns="n")
+    pd.testing.assert_frame_equal(ours, paired_differences(twice, "tone").drop(columns="n"))
+
+
+def test_a_weight_of_nothing_leaves_the_row_out() -> None:
+    none = SMALL.assign(weight=1.0)
+    none.loc[none.index[::3], "weight"] = 0
+    options = {"group": "outlet", "cluster": "story_id"}
+    kept = SMALL[none["weight"] > 0]
+    pd.testing.assert_frame_equal(mean_by(none, "tone", weight="weight", **options), mean_by(kept, "tone", **options))
+
+
+@pytest.mark.parametrize("bad", [-1.0, np.nan])
+def test_a_weight_that_is_none_is_refused(bad: float) -> None:
+    with pytest.raises(ValueError, match="'weight' has values below 0 or missing"):
+        mean_by(SMALL.assign(weight=bad), "tone", group="outlet", weight="weight")

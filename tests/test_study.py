@@ -52,7 +52,7 @@ def test_provenance_counts_what_was_read_and_refused(study: Study) -> None:
     provenance = study.provenance
     assert (provenance["corpus"], provenance["articles"]) == ("demo", 42)
     assert provenance["refused"] == {"no_text": 1, "repeated": 1}
-    assert provenance["parameters"] == {"n_topics": 12, "window": "4D", "seed": 1}
+    assert provenance["parameters"] == {"n_topics": 12, "window": "4D", "seed": 1, "count_copies": "weigh"}
 
 
 def test_provenance_holds_no_path_and_no_machine(demo: Path, tmp_path: Path) -> None:
@@ -97,9 +97,43 @@ def test_comparisons_are_those_of_stats_layer_by_layer(study: Study) -> None:
     for layer in LAYERS:
         rows = study.tone[study.tone["layer"] == layer]
         ours = study.tone_by_outlet.query("layer == @layer").drop(columns="layer").reset_index(drop=True)
-        pd.testing.assert_frame_equal(ours, mean_by(rows, "compound", group="outlet", cluster="story_id", seed=1))
+        options = {"group": "outlet", "cluster": "story_id", "weight": "weight", "seed": 1}
+        pd.testing.assert_frame_equal(ours, mean_by(rows, "compound", **options))
         ours = study.tone_on_shared_stories.query("layer == @layer").drop(columns="layer").reset_index(drop=True)
-        pd.testing.assert_frame_equal(ours, paired_differences(rows, "compound", least=LEAST_SHARED, seed=1))
+        pairs = paired_differences(rows, "compound", weight="weight", least=LEAST_SHARED, seed=1)
+        pd.testing.assert_frame_equal(ours, pairs)
+
+
+def test_the_wire_story_of_the_demo_is_one_text_printed_twice(study: Study, demo_truth: dict) -> None:
+    wire = {article["title"] for article in demo_truth["articles"] if article["wire"]}
+    copies = study.copies.merge(study.articles[["article_id", "title", "outlet"]], on="article_id")
+    printed = copies[copies["title"].isin(wire)]
+    assert len(set(printed["copy_group"])) == 1
+    assert sorted(printed["kind"]) == ["none", "syndicated"]
+    assert printed["weight"].tolist() == [0.5, 0.5]
+    assert copies.loc[~copies["title"].isin(wire), "weight"].eq(1).all()
+    assert study.text_sharing[["a", "b", "shared"]].to_numpy().tolist() == [
+        ["The Ropewalk", "Varland Ledger", 1],
+        ["Varland Ledger", "The Ropewalk", 1],
+    ]
+
+
+def test_copies_can_share_one_count_or_be_left_out_or_count_each(demo: Path, study: Study) -> None:
+    first, every = (open_study(demo, count_copies=how) for how in ("first", "all"))
+    copied = study.copies.set_index("article_id")["kind"] != "none"
+    assert every.of_articles["weight"].eq(1).all()
+    assert first.of_articles.set_index("article_id")["weight"].eq(0).equals(copied.rename("weight"))
+    n = [one.tone_by_outlet.query("layer == 'headline'")["n"].sum() for one in (study, first, every)]
+    assert n == [42, 41, 42]
+    own = [one.tone_by_outlet.query("layer == 'own voice'").set_index("outlet")["estimate"] for one in (study, every)]
+    assert (own[0] != own[1]).sum() == 2  # the two outlets that printed the wire story
+    rows = study.tone.query("layer == 'own voice' and outlet == 'The Ropewalk'")
+    assert np.isclose(own[0]["The Ropewalk"], np.average(rows["compound"], weights=rows["weight"]))
+
+
+def test_another_way_to_count_copies_is_refused(demo: Path) -> None:
+    with pytest.raises(ValueError, match="count_copies='drop': expected one of weigh, first, all"):
+        open_study(demo, count_copies="drop")
 
 
 def test_the_planted_tone_is_found_on_shared_stories_and_not_in_quotes(study: Study) -> None:
@@ -160,6 +194,6 @@ def test_parameters_reach_what_they_are_of(demo: Path, study: Study) -> None:
     other = open_study(demo, n_topics=3, window="0D", seed=2)
     assert set(other.topics["topic"]) == {0, 1, 2}
     assert other.stories.nunique() >= study.stories.nunique()
-    assert other.provenance["parameters"] == {"n_topics": 3, "window": "0D", "seed": 2}
+    assert other.provenance["parameters"] == {"n_topics": 3, "window": "0D", "seed": 2, "count_copies": "weigh"}
     low = [s.tone_by_outlet[["low", "high"]].to_numpy() for s in (study, other)]
     assert not np.allclose(low[0], low[1], equal_nan=True)
