@@ -15,6 +15,7 @@ from .shingles import SHINGLE, Shingled
 from .stream import Stream, read_stream
 
 THRESHOLD = 0.5
+PARTLY = 0.15  # what rewritten agency copy has in common; unrelated reports of one event stay under it
 CONTAINMENT = 0.8
 LEAST = 10  # words; a shorter text says too little to be anybody's copy
 LEAST_EXCERPT = 20

@@ -124,13 +124,31 @@ class Study:
 
     @cached_property
     def text_sharing(self) -> pd.DataFrame:
-        """One row per two outlets with a text in common, each way round: the share of a's articles b also ran."""
-        return copies.text_sharing(self.clean, self.copies, seed=self.seed)
+        """One row per degree and two outlets: the share of a's articles whose text b also ran, nearly whole or in part.
+
+        ``least`` is the degree: the least Jaccard similarity that counts.
+        """
+        partly = copies.find_copies(self.clean, threshold=copies.PARTLY, stream=self.streams["body"])
+        degrees = {copies.THRESHOLD: self.copies, copies.PARTLY: partly}
+        shared = [
+            copies.text_sharing(self.clean, found, seed=self.seed).assign(least=least)
+            for least, found in degrees.items()
+        ]
+        return pd.concat(shared, ignore_index=True)
 
     @cached_property
     def wire_credits(self) -> pd.DataFrame:
         """One row per article and news agency it credits."""
         return wires.wire_credits(self.articles)
+
+    @cached_property
+    def wire_share(self) -> pd.DataFrame:
+        """One row per outlet: a contrast, the share of its articles that credit a news agency."""
+        rows = self.of_articles.assign(credits=self.of_articles["article_id"].isin(self.wire_credits["article_id"]))
+        shares = stats.shares_by(
+            rows, "credits", group="outlet", cluster="story_id", least=LEAST_SHARED, seed=self.seed
+        )
+        return shares[shares["credits"]].drop(columns="credits").reset_index(drop=True)
 
     @cached_property
     def stories(self) -> pd.Series:
@@ -216,7 +234,7 @@ class Study:
         copied = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
         steps = [
             *([("in the language studied", n + len(self.others), n, f"left out: {left_out}")] if left_out else []),
-            ("each text once", n, n - int(kinds.sum()), f"copies: {copied}" if copied else "no copies"),
+            ("each text once", n, n - int(kinds.sum()), f"without copies ({copied})" if copied else "no copies"),
             ("dated", n, int(self.articles["published"].notna().sum()), "has a day or a time"),
             ("in a topic", n, int((self.topics["topic"] >= 0).sum()), "uses a counted word"),
             ("in a shared story", n, int(self.of_articles["story_id"].isin(told).sum()), "told by two outlets or more"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,8 @@ from analysis.study import Study, open_study
 NAMES = [
     "corpus-coverage",
     "attrition",
+    "text-sharing",
+    "story-timeline",
     "topic-cards",
     "topic-shares",
     "whole-article-tone",
@@ -41,6 +44,12 @@ def saved(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("figures")
     save_all(study, folder)
     return folder
+
+
+def open_study_of(frame: pd.DataFrame) -> Study:
+    with tempfile.TemporaryDirectory() as folder:
+        frame.to_csv(Path(folder) / "articles.csv", index=False)
+        return open_study(folder)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -187,6 +196,14 @@ CHANGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], Callable[[pd.Da
         ],
     ),
     "attrition": (lambda t: ten_more(t, "before"), lambda t: [f"From {t['before'].max():,} rows read"]),
+    "text-sharing": (
+        lambda t: ten_more(t, "shared"),
+        lambda t: [f"({t.loc[t['least'] == least, 'shared'].sum()}" for least in (0.5, 0.15)],
+    ),
+    "story-timeline": (
+        lambda t: t[t["rank"] < 2],
+        lambda t: [f"The 2 stories that most outlets tell ({len(t)} articles)", f" of the {len(t)} dates are days"],
+    ),
     "topic-cards": (
         lambda t: ten_more(t[t["topic"] < 3], "articles"),
         lambda t: [f"3 topics of {t.drop_duplicates('topic')['articles'].sum():,} articles"],
@@ -236,6 +253,36 @@ def test_coverage_counts_every_article_once(study: Study) -> None:
     total = table.groupby("outlet")["articles"].sum() + per_outlet
     assert total.to_dict() == study.articles["outlet"].value_counts().to_dict()
     assert table.groupby("outlet")["day"].nunique().tolist() == [37] * 4
+
+
+def test_shared_texts_are_counted_both_ways(study: Study) -> None:
+    table = named("text-sharing").table(study)
+    shared = table[table["shared"] > 0].set_index(["least", "a", "b"])["shared"]
+    assert shared.to_dict() == {
+        (least, *pair): 1
+        for least in (0.5, 0.15)
+        for pair in (("The Ropewalk", "Varland Ledger"), ("Varland Ledger", "The Ropewalk"))
+    }
+
+
+def test_the_timeline_shows_the_most_told_stories_and_marks_copies(study: Study) -> None:
+    table = named("story-timeline").table(study)
+    told = study.shared_stories.head(6)
+    assert table.drop_duplicates("rank")["story_id"].tolist() == told["story_id"].tolist()
+    dated = study.of_articles[study.articles["published"].notna()].groupby("story_id").size()
+    assert table.groupby("rank").size().tolist() == dated[told["story_id"]].tolist()
+    kinds = study.copies.set_index("article_id")["kind"]
+    assert table["kind"].tolist() == kinds[table["article_id"]].tolist()
+
+
+def test_agencies_are_listed_by_outlet() -> None:
+    texts = ["SKARNE (Reuters) - The harbour was shut.", "The harbour opened again. (AP, Reuters)", "All is quiet."]
+    frame = {"outlet": ["A", "A", "B"], "title": ["One", "Two", "Three"], "text": texts, "date": ["2024-03-01"] * 3}
+    study = open_study_of(pd.DataFrame(frame))
+    table = named("wire-credits").table(study)
+    columns = ["outlet", "estimate", "n", "agencies"]
+    assert table[columns].to_numpy().tolist() == [["A", 1.0, 2, "Reuters 2, Associated Press 1"], ["B", 0.0, 1, ""]]
+    assert "(2 of 3)" in named("wire-credits").words(table)
 
 
 def test_prefix_shares_are_counted_from_the_scores(study: Study) -> None:

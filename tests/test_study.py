@@ -112,9 +112,11 @@ def test_the_wire_story_of_the_demo_is_one_text_printed_twice(study: Study, demo
     assert sorted(printed["kind"]) == ["none", "syndicated"]
     assert printed["weight"].tolist() == [0.5, 0.5]
     assert copies.loc[~copies["title"].isin(wire), "weight"].eq(1).all()
-    assert study.text_sharing[["a", "b", "shared"]].to_numpy().tolist() == [
-        ["The Ropewalk", "Varland Ledger", 1],
-        ["Varland Ledger", "The Ropewalk", 1],
+    assert study.text_sharing[["least", "a", "b", "shared"]].to_numpy().tolist() == [
+        [0.5, "The Ropewalk", "Varland Ledger", 1],
+        [0.5, "Varland Ledger", "The Ropewalk", 1],
+        [0.15, "The Ropewalk", "Varland Ledger", 1],
+        [0.15, "Varland Ledger", "The Ropewalk", 1],
     ]
 
 

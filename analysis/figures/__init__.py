@@ -4,8 +4,8 @@ To add a figure: a table function with ``@figure(height=…)``, its ``.caption``
 subject below.
 """
 
-from . import sources, tone, topics, words
+from . import copies, sources, stories, tone, topics, words
 from .registry import REGISTRY, Figure, NotDrawable, figure, named, save, save_all, show, show_table
 
 __all__ = ["REGISTRY", "Figure", "NotDrawable", "figure", "named", "save", "save_all", "show", "show_table"]
-_SUBJECTS = (sources, topics, tone, words)  # imported so that their figures register
+_SUBJECTS = (sources, copies, stories, topics, tone, words)  # imported so that their figures register

@@ -13,7 +13,7 @@ from .. import draw
 from ..study import Study
 from .registry import NotDrawable, figure
 
-PARTS = ("dated", "in a topic", "in a shared story")
+PARTS = ("each text once", "dated", "in a topic", "in a shared story")
 
 
 @figure(height=lambda table: 1.2 + 0.27 * table["outlet"].nunique())

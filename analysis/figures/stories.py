@@ -1,0 +1,78 @@
+"""The stories that outlets share: who told them when, and how good the matching is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import matplotlib.dates as mdates
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawing
+
+from .. import draw
+from ..study import Study
+from ..terms import sum_by
+from .registry import NotDrawable, figure
+
+SHOWN, COLUMNS = 6, 2
+
+
+@figure(height=lambda table: 0.3 + 1.75 * -(-table["story_id"].nunique() // COLUMNS))
+def story_timeline(study: Study) -> pd.DataFrame:
+    """One row per dated article of the six stories that most outlets tell: story, label, outlet, published, kind."""
+    told = study.shared_stories[study.shared_stories["first"].notna()].head(SHOWN)
+    if told.empty:
+        raise NotDrawable("no dated story is told by two outlets")
+    articles = study.of_articles.merge(study.articles[["article_id", "published", "date_precision"]], on="article_id")
+    table = articles[articles["story_id"].isin(told["story_id"]) & articles["published"].notna()]
+    table = table.merge(study.copies[["article_id", "kind"]], on="article_id")
+    weights = sum_by(study.weights, table.set_index("article_id")["story_id"])
+    labels = weights.apply(lambda row: " · ".join(row.nlargest(3).index), axis=1)
+    rank = {story: place for place, story in enumerate(told["story_id"])}
+    table = table.assign(label=table["story_id"].map(labels), rank=table["story_id"].map(rank))
+    columns = ["rank", "story_id", "label", "outlet", "published", "date_precision", "kind", "article_id"]
+    return table[columns].sort_values(["rank", "outlet", "published", "article_id"], ignore_index=True)
+
+
+@story_timeline.caption
+def _(table: pd.DataFrame) -> str:
+    days = int((table["date_precision"] == "day").sum())
+    return (
+        f"The {table['story_id'].nunique()} stories that most outlets tell ({len(table)} articles), named by their "
+        "three heaviest words; one lane per outlet, the earliest on top; white: copies of another article. "
+        f"{days} of the {len(table)} dates are days without a time: boxes, with a number where there are several."
+    )
+
+
+@story_timeline.draw
+def _(table: pd.DataFrame, fig: Drawing) -> None:
+    longest = table.groupby("rank")["published"].agg(lambda times: times.max() - times.min().normalize()).max()
+    for rank, axis in draw.panels(fig, list(table["rank"].unique()), COLUMNS, share=False).items():
+        story = table[table["rank"] == rank]
+        first = story["published"].min().normalize()
+        _lanes(story, axis)
+        axis.set_xlim(mdates.date2num(first), mdates.date2num(first + longest.floor("D") + pd.Timedelta("1D")))
+        axis.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=6, interval_multiples=False))
+        axis.xaxis.set_major_formatter(mdates.DateFormatter("%d %b"))
+        axis.grid(axis="x", color=draw.FAINT, linewidth=0.5)
+        axis.set_axisbelow(True)
+        axis.set_title(f"{story['label'].iloc[0]} ({first:%Y})")
+
+
+def _lanes(story: pd.DataFrame, axis: Axes) -> None:
+    """One lane per outlet, the earliest on top: a day as a box with the number of its articles, a minute as a dot."""
+    lanes = story.groupby("outlet")["published"].min().reset_index().sort_values(["published", "outlet"])["outlet"]
+    place = {outlet: len(lanes) - 1 - i for i, outlet in enumerate(lanes)}
+    look: dict[str, Any] = {"edgecolor": draw.ACCENT, "linewidth": 0.6}
+    for (outlet, day), several in story[story["date_precision"] == "day"].groupby(["outlet", "published"]):
+        copied = (several["kind"] != "none").all()
+        left, color = mdates.date2num(day), "white" if copied else draw.ACCENT
+        axis.barh(place[outlet], 0.94, left=left + 0.03, height=0.7, color=color, **look)
+        if len(several) > 1:
+            ink = draw.INK if copied else "white"
+            axis.text(left + 0.5, place[outlet], str(len(several)), ha="center", va="center", color=ink, fontsize=6.5)
+    dots = story[story["date_precision"] == "minute"]
+    colors = ["white" if kind != "none" else draw.ACCENT for kind in dots["kind"]]
+    axis.scatter(mdates.date2num(dots["published"]), dots["outlet"].map(place), s=18, color=colors, zorder=3, **look)
+    axis.set_yticks(list(place.values()), list(place))
+    axis.set_ylim(-0.6, len(place) - 0.4)
