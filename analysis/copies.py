@@ -19,6 +19,7 @@ PARTLY = 0.15  # what rewritten agency copy has in common; unrelated reports of 
 CONTAINMENT = 0.8
 LEAST = 10  # words; a shorter text says too little to be anybody's copy
 LEAST_EXCERPT = 20
+MOST = 0.5  # of a text's shingles: where strangers hold more, it is a round-up of theirs
 PAIR_COLUMNS = ["a", "b", "kind", "jaccard", "a_in_b", "b_in_a"]
 SHARING_COLUMNS = ["a", "b", "estimate", "low", "high", "p", "q", "n", "clusters", "shared", "a_first", "b_first"]
 
@@ -82,8 +83,8 @@ def find_copies(
     earliest, where dates do not tell the longest. ``kind`` says what an article is of ``copy_of``: *exact*, *revision*
     (an earlier text of its own outlet), *syndicated* (the original, in another outlet), *excerpt* (a longer text), else
     *none* and ``copy_of`` is missing. So the rows with *none* are each text once, and ``weight``, 1 over the texts of
-    the group, counts each text once in all. A text that holds several others which have nothing in common (a round-up,
-    a live page) and these stay apart. ``attrs["parameters"]`` holds the options.
+    the group, counts each text once in all. A text mostly made of others which have nothing in common (a round-up) and
+    these stay apart. ``attrs["parameters"]`` holds the options.
     """
     return group_copies(articles, copy_pairs(articles, threshold=threshold, containment=containment, stream=stream))
 
@@ -94,10 +95,9 @@ def group_copies(articles: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     place = pd.Series(np.arange(len(table)), index=table["article_id"])
     a, b = place[pairs["a"]].to_numpy(), place[pairs["b"]].to_numpy()
     excerpt, exact = ((pairs["kind"] == kind).to_numpy() for kind in ("excerpt", "exact"))
-    inner = np.where(pairs["a_in_b"] >= pairs["b_in_a"], a, b)[excerpt]
     table["text"] = _joined(a[~excerpt], b[~excerpt], len(table))
     table["equal"] = _joined(a[exact], b[exact], len(table))
-    table["within"] = _within(table, inner, (a + b)[excerpt] - inner)
+    table["within"] = _within(table, _nested(a, b, pairs)[excerpt])
     copies = _told(table)
     copies.attrs = pairs.attrs
     return copies.set_index("article_id").reindex(articles["article_id"]).reset_index()
@@ -110,7 +110,8 @@ def text_sharing(articles: pd.DataFrame, copies: pd.DataFrame, *, seed: int = 0)
     a that b also ran), ``a_first`` and ``b_first`` (texts of which one was out before the other for certain: their
     dates do not overlap). Intervals resample texts; nothing is tested.
     """
-    frame = articles[["article_id", "outlet"]].join(intervals(articles))
+    frame = articles[["article_id", "outlet"]].reset_index(drop=True)
+    frame = frame.join(intervals(articles).reset_index(drop=True))
     frame = frame.merge(copies[["article_id", "copy_group"]], on="article_id")
     both = _told_by_both(frame)
     if both.empty:
@@ -149,7 +150,7 @@ def _equal_texts(texts: Shingled, order: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _in_order(articles: pd.DataFrame) -> pd.DataFrame:
-    """article_id, outlet, length: the earliest first, then the longest; undated last."""
+    """article_id, outlet, length: the earliest first, then the longest; a day counts as its start, undated last."""
     table = articles[["article_id", "outlet", "published"]].assign(length=articles["text"].str.len())
     table = table.sort_values(["published", "length", "article_id"], ascending=[True, False, True], na_position="last")
     return table.reset_index(drop=True)
@@ -162,18 +163,45 @@ def _joined(a: np.ndarray, b: np.ndarray, n: int) -> np.ndarray:
     return first[labels]
 
 
-def _within(table: pd.DataFrame, inner: np.ndarray, outer: np.ndarray) -> np.ndarray:
-    """For each text the longest one that holds it, -1 for none. One that holds strangers to each other holds none."""
-    text, length = table["text"].to_numpy(), table["length"].to_numpy()
-    held: dict[int, set[int]] = {}
-    for small, large in zip(text[inner].tolist(), text[outer].tolist(), strict=True):
-        if length[small] < length[large]:
-            held.setdefault(large, set()).add(small)
+def _nested(a: np.ndarray, b: np.ndarray, pairs: pd.DataFrame) -> pd.DataFrame:
+    """One row per pair: ``inner``, the text with fewer shingles, ``outer``, and what share of it inner ``covers``."""
+    smaller = (pairs["a_in_b"] >= pairs["b_in_a"]).to_numpy()
+    covers = pairs[["a_in_b", "b_in_a"]].min(axis=1).to_numpy()
+    return pd.DataFrame({"inner": np.where(smaller, a, b), "outer": np.where(smaller, b, a), "covers": covers})
+
+
+def _within(table: pd.DataFrame, nested: pd.DataFrame) -> np.ndarray:
+    """For each text the longest one that holds it (of its versions the first), -1 for none. A round-up holds none."""
+    text, length, equal = (table[column].to_numpy() for column in ("text", "length", "equal"))
+    held: dict[int, dict[int, float]] = {}
+    for inner, other, covers in nested.itertuples(index=False):
+        small, outer = int(text[inner]), int(equal[other])
+        if small != text[outer]:
+            held.setdefault(outer, {})[small] = max(covers, held.get(outer, {}).get(small, 0))
+    kin = {frozenset((small, int(text[outer]))) for outer, inside in held.items() for small in inside}
     longest: dict[int, int] = {}
-    for large in sorted(held, key=lambda one: (length[one], one)):
-        if all(one in held.get(other, ()) or other in held.get(one, ()) for one, other in combinations(held[large], 2)):
-            longest.update(dict.fromkeys(held[large], large))
+    for outer in sorted(held, key=lambda one: (-length[one], one)):
+        if not _round_up(held[outer], kin):
+            for small in sorted(held[outer]):
+                if small not in _above(outer, longest, text):
+                    versions = (one for one in held if text[one] == text[outer] and small in held[one])
+                    longest.setdefault(small, min(versions))
     return table["text"].map(longest).fillna(-1).to_numpy(int)
+
+
+def _round_up(inside: dict[int, float], kin: set[frozenset[int]]) -> bool:
+    """Whether texts that are strangers to each other make up most of the one that holds them."""
+    strangers = any(frozenset(pair) not in kin for pair in combinations(inside, 2))
+    return strangers and sum(inside.values()) > MOST
+
+
+def _above(outer: int, longest: dict[int, int], text: np.ndarray) -> set[int]:
+    """The text of an article and all that it is an excerpt of."""
+    above = {int(text[outer])}
+    while (place := longest.get(int(text[outer]))) is not None and int(text[place]) not in above:
+        outer = place
+        above.add(int(text[outer]))
+    return above
 
 
 def _told(table: pd.DataFrame) -> pd.DataFrame:

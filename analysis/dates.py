@@ -58,20 +58,24 @@ def _read(value: str, order: bool | None, captured: datetime | None, *, foreign:
 def intervals(articles: pd.DataFrame, *, same_zone: bool = False) -> pd.DataFrame:
     """One row per article: ``start`` and ``end`` (UTC) between which it was published for certain, ``NaT`` if unknown.
 
-    A minute lasts a minute, "3 hours ago" is right to an hour. A day, or a time without a zone, may be that of any zone
-    from UTC+14 to UTC-12; with ``same_zone`` all outlets are taken to keep one clock, and a day is 24 hours. A date that
+    A minute lasts a minute and a day a day; "20 minutes ago" is right to an hour. A day, or a time without a zone, may
+    be that of any zone from UTC+14 to UTC-12; with ``same_zone`` all outlets are taken to keep one clock. A date that
     can be read day first or month first has no interval.
     """
     published, note = articles["published"], articles["date_note"].fillna("")
     day, relative = articles["date_precision"] == "day", articles["date_basis"] == "relative"
-    length = pd.Series(pd.Timedelta(minutes=1), articles.index).mask(day, pd.Timedelta(days=1))
-    before = pd.Series(pd.Timedelta(0), articles.index).mask(relative & ~day, pd.Timedelta(hours=1))
-    after = before.copy()
-    if not same_zone:
-        local = day | note.str.contains(NO_ZONE, regex=False)
-        before, after = before.mask(local, pd.Timedelta(hours=14)), after.mask(local, pd.Timedelta(hours=12))
+    local = day | note.str.contains(NO_ZONE, regex=False)
+    zones = (0, 0) if same_zone else (14, 12)
+    about = relative & ~day
+    early, late = about + local * zones[0], about + day * 24 + local * zones[1]  # hours
+    last = pd.to_timedelta(1 - day, unit="min")
     known = published.notna() & ~note.str.contains(OTHER_READING, regex=False)
-    return pd.DataFrame({"start": (published - before).where(known), "end": (published + length + after).where(known)})
+    start, end = published - _hours(early), published + _hours(late) + last.dt.as_unit("us")
+    return pd.DataFrame({"start": start.where(known), "end": end.where(known)})
+
+
+def _hours(number: pd.Series) -> pd.Series:
+    return pd.to_timedelta(number, unit="h").dt.as_unit("us")
 
 
 def parse_moment(value: str | datetime | None) -> datetime | None:

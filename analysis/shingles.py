@@ -63,8 +63,8 @@ class Shingled:
     def candidates(self, texts: np.ndarray) -> np.ndarray:
         """Pairs of these texts, one row each, the one named first to the left, with fingerprints enough in common.
 
-        Enough is a tenth of those of the text with fewer; two copies at the least similarity that
-        ``copies.find_copies`` is made for have several times as many (``benchmarks/copies.py`` counts what is missed).
+        Enough is a tenth of those of the text with fewer (one, of fewer than twenty); two copies at the least
+        similarity that ``copies.find_copies`` is made for have several times as many.
         """
         from .kernels.shingling import fingerprints
 
@@ -101,12 +101,13 @@ def _letters() -> np.ndarray:
     """What each of the first 2^17 code points is in lower case where it is a letter or figure, else what it is not."""
     from .kernels.shingling import ASK, MARK, SPACE
 
-    lower = [chr(point).lower() for point in range(1 << 17)]
-    letters = [ASK if len(one) > 1 else ord(one) if one.isalnum() else MARK for one in lower]
-    letters[ord("Σ")] = ASK  # it depends on what follows
-    for space in " \t\n\v\f\r":
-        letters[ord(space)] = SPACE
-    return np.array(letters, np.int32)
+    asked = "Σİ"  # the one depends on what follows, the other becomes two characters
+    lower = re.sub(f"[{asked}]", "?", "".join(map(chr, range(1 << 17)))).lower()
+    points = np.frombuffer(lower.encode("utf-32-le", "surrogatepass"), "<i4")
+    letters = np.where(np.strings.isalnum(points.view("<U1")), points, MARK)
+    letters[[ord(one) for one in asked]] = ASK
+    letters[list(b" \t\n\v\f\r")] = SPACE
+    return letters
 
 
 def _plain(text: str) -> str:
@@ -118,7 +119,7 @@ def _in_common(prints: np.ndarray, owner: np.ndarray) -> np.ndarray:
     from .kernels.shingling import seen_again
 
     n, again = int(owner.max(initial=0)) + 1, np.empty(len(prints), bool)
-    seen_again(prints, np.zeros(16 << len(prints).bit_length(), np.uint8), again)
+    seen_again(prints, np.zeros(4 << len(prints).bit_length(), np.uint8), again)
     single = np.bincount(owner[~again], minlength=n)
     prints, owner = prints[again], owner[again]
     order = np.lexsort((owner, prints))
@@ -135,4 +136,4 @@ def _in_common(prints: np.ndarray, owner: np.ndarray) -> np.ndarray:
     both, times = np.unique(owner[one] * np.int64(n) + owner[other], return_counts=True)
     pairs = np.stack([both // n, both % n], axis=1)
     own = single + np.bincount(owner[crowd <= CROWD], minlength=n)
-    return pairs[times >= ENOUGH * own[pairs].min(axis=1)]
+    return pairs[times >= np.floor(ENOUGH * own[pairs].min(axis=1))]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.dates import DATE_COLUMNS, PATIENCE, parse_dates, parse_moment
+from analysis.dates import DATE_COLUMNS, PATIENCE, intervals, parse_dates, parse_moment
 
 CAPTURED = datetime(2024, 3, 5, 14, 30, tzinfo=UTC)
 UNZONED = "no time zone stated; read as UTC"
@@ -383,3 +383,106 @@ def test_any_moment_in_any_zone_comes_back(moment: datetime, offset: int) -> Non
 def test_a_nul_makes_no_link_of_a_text() -> None:
     assert one("\0 2024-02-12")[:2] == ("2024-02-12 00:00", "day")
     assert one("\0//tern.example/a")[3].endswith("is not a date this kit can read")
+
+
+# Between which moments an article was published for certain
+
+
+def between(stated: Sequence[object], links: Sequence[str] | None = None, **options: object) -> list[tuple | None]:
+    """Start and end of each stated date, None where neither is known."""
+    table = intervals(parse(stated, links, captured=CAPTURED), **options)  # type: ignore[arg-type]
+    assert table.columns.tolist() == ["start", "end"]
+    assert table["start"].isna().tolist() == table["end"].isna().tolist()
+    rows = table.itertuples(index=False)
+    return [None if pd.isna(start) else (f"{start:%m-%d %H:%M}", f"{end:%m-%d %H:%M}") for start, end in rows]
+
+
+CERTAIN = {
+    "2024-02-12T05:55:00+01:00": ("02-12 04:55", "02-12 04:56"),
+    "2024-02-12 23:59:30Z": ("02-12 23:59", "02-13 00:00"),
+    "2024-02-12": ("02-11 10:00", "02-13 12:00"),  # begins at UTC+14, ends at UTC-12
+    "2024-02-29": ("02-28 10:00", "03-01 12:00"),
+    "2024-02-12 05:55": ("02-11 15:55", "02-12 17:56"),
+    "3 hours ago": ("03-04 10:00", "03-06 12:00"),  # hours are read as a day
+    "20 minutes ago": ("03-05 13:10", "03-05 15:11"),
+    "yesterday": ("03-03 10:00", "03-05 12:00"),
+    "13/2/2024": ("02-12 10:00", "02-14 12:00"),  # has one reading only
+    "5/5/2023": ("05-04 10:00", "05-06 12:00"),
+}
+
+
+@pytest.mark.parametrize("stated", CERTAIN)
+def test_between_which_moments_it_was_published(stated: str) -> None:
+    assert between([stated]) == [CERTAIN[stated]]
+
+
+ONE_CLOCK = {
+    "2024-02-12T05:55:00+01:00": ("02-12 04:55", "02-12 04:56"),
+    "2024-02-12": ("02-12 00:00", "02-13 00:00"),
+    "2024-02-12 05:55": ("02-12 05:55", "02-12 05:56"),
+    "3 hours ago": ("03-05 00:00", "03-06 00:00"),
+    "20 minutes ago": ("03-05 13:10", "03-05 15:11"),  # still right to an hour
+    "yesterday": ("03-04 00:00", "03-05 00:00"),
+}
+
+
+@pytest.mark.parametrize("stated", ONE_CLOCK)
+def test_where_all_outlets_keep_one_clock_a_day_is_a_day(stated: str) -> None:
+    assert between([stated], same_zone=True) == [ONE_CLOCK[stated]]
+
+
+@pytest.mark.parametrize("same_zone", [False, True])
+@pytest.mark.parametrize("nothing", ["", None, "soon", "30 February 2024", "2030-01-01", "February 2024", "04/05/2023"])
+def test_what_is_no_date_has_no_interval(nothing: str | None, same_zone: bool) -> None:
+    assert between([nothing], same_zone=same_zone) == [None]
+
+
+@pytest.mark.parametrize("same_zone", [False, True])
+@pytest.mark.parametrize(
+    ("stated", "options"), [(["04/05/2023"], {"day_first": True}), (["04/05/2023", "13/5/2023"], {})]
+)
+def test_a_date_with_two_readings_has_no_interval(stated: list[str], options: dict, same_zone: bool) -> None:
+    """Whether the format of the source or the other dates of the column decided how it is read."""
+    table = parse(stated, captured=CAPTURED, **options)
+    assert table["published"].notna().all()
+    assert intervals(table, same_zone=same_zone)["start"].isna().tolist() == [True, False][: len(stated)]
+
+
+def test_a_day_in_the_link_is_a_day() -> None:
+    assert between([""], ["https://post.example/2024/02/12/ferry"]) == [("02-11 10:00", "02-13 12:00")]
+
+
+def test_one_interval_per_article_whatever_the_index() -> None:
+    stated = ["2024-02-12T05:55Z", None, "2024-02-12 07:00", "2 hours ago", "12 February 2024", "04/05/2023"]
+    expected = [between([one])[0] for one in stated]
+    assert between(stated) == expected
+    table = parse(stated, captured=CAPTURED)
+    for index in (list("abcdef"), [3] * 6, [5, 4, 3, 2, 1, 0]):
+        other = intervals(table.set_axis(index))
+        assert other.index.tolist() == index
+        pd.testing.assert_frame_equal(other.reset_index(drop=True), intervals(table))
+
+
+def test_the_oldest_newspapers_have_intervals() -> None:
+    [(start, end)] = intervals(parse(["1650-07-01"])).itertuples(index=False)
+    assert (str(start), str(end)) == ("1650-06-30 10:00:00+00:00", "1650-07-02 12:00:00+00:00")
+
+
+def test_a_missing_note_is_no_note() -> None:
+    table = parse(["2024-02-12T05:55Z"]).assign(date_note=None)
+    assert intervals(table)["end"].tolist() == [pd.Timestamp("2024-02-12 05:56Z")]
+
+
+def test_no_articles_have_no_intervals() -> None:
+    table = intervals(parse(["2024-02-12"]).iloc[:0])
+    assert (len(table), table.columns.tolist()) == (0, ["start", "end"])
+
+
+@given(st.datetimes(datetime(1900, 1, 1), datetime(2024, 1, 1)), st.integers(-12 * 60, 14 * 60))
+def test_the_moment_is_in_the_interval_of_whatever_was_stated_of_it(local: datetime, offset: int) -> None:
+    """A clock anywhere from UTC-12 to UTC+14 shows ``local``: with its zone, without it, and only its day."""
+    moment = pd.Timestamp(local, tz="UTC") - timedelta(minutes=offset)
+    zone = f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02}:{abs(offset) % 60:02}"
+    for stated in (f"{local:%Y-%m-%d %H:%M}{zone}", f"{local:%Y-%m-%d %H:%M}", f"{local:%Y-%m-%d}"):
+        [(start, end)] = intervals(parse([stated], captured=CAPTURED)).itertuples(index=False)
+        assert start <= moment < end

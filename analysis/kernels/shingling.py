@@ -7,7 +7,7 @@ import numpy as np
 from . import kernel
 from .scanning import mix
 
-BASE, CUBE = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1342543DE82EF95)
+BASE, FACTOR = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD1342543DE82EF95)
 MARK, SPACE, ASK = 0, 1, 2  # what a character can be, other than a letter or figure (all of those are above 47)
 
 
@@ -24,23 +24,25 @@ def read_words(text, offsets, first, last, letters, sure, keys, ptr):
     for doc in range(first, last):
         i, end, key = offsets[doc], offsets[doc + 1], BASE
         while i < end:
-            point = np.int64(text[i])
+            byte = text[i]
             i += 1
-            if point >= 128:
-                more = 1 + (point >= 224) + (point >= 240)
-                point &= 63 >> more
+            if byte < 128:
+                letter = letters[byte]
+            else:
+                more = 1 + (byte >= 224) + (byte >= 240)
+                point = np.int64(byte) & 63 >> more
                 for _ in range(more):
                     point = point << 6 | np.int64(text[i]) & 63
                     i += 1
-            letter = letters[point] if point < len(letters) else point if sure else ASK
-            if letter > ASK:
-                key = (key ^ np.uint64(letter)) * CUBE
-            elif letter == SPACE:
-                if key != BASE:
-                    keys[at], key = mix(key), BASE
-                    at += 1
-            elif letter == ASK:
-                return doc
+                letter = letters[point] if point < len(letters) else point if sure else ASK
+                if letter == ASK:
+                    return doc
+            if letter == SPACE:
+                keys[at] = mix(key)
+                at += key != BASE
+                key = BASE
+            elif letter != MARK:
+                key = (key ^ np.uint64(letter)) * FACTOR
         if key != BASE:
             keys[at] = mix(key)
             at += 1
