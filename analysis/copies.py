@@ -12,7 +12,6 @@ from scipy.sparse.csgraph import connected_components
 from . import stats
 from .dates import intervals
 from .shingles import SHINGLE, Shingled
-from .stream import Stream, read_stream
 
 THRESHOLD = 0.5
 PARTLY = 0.15  # what rewritten agency copy has in common; unrelated reports of one event stay under it
@@ -29,7 +28,6 @@ def copy_pairs(
     *,
     threshold: float = THRESHOLD,
     containment: float = CONTAINMENT,
-    stream: Stream | None = None,
 ) -> pd.DataFrame:
     """One row per pair of articles with the same text: ``a, b, kind, jaccard, a_in_b, b_in_a``, most alike first.
 
@@ -42,27 +40,19 @@ def copy_pairs(
 
     Candidates share fingerprints, the least of every 16 neighbouring shingles (winnowing: Schleimer, Wilkerson and
     Aiken 2003); the figures of each candidate are exact. At the default threshold two texts are copies up to about
-    every fourteenth word changed; text that two outlets both took from an agency and rewrote has .15 to .5. ``stream``
-    is the text read before, if it was. Raises ``ValueError`` for a share outside 0.1 to 1.
+    every fourteenth word changed; text that two outlets both took from an agency and rewrote has .15 to .5. Raises
+    ``ValueError`` for a share outside 0.1 to 1.
     """
     for name, share in (("threshold", threshold), ("containment", containment)):
         if not 0.1 <= share <= 1:
             raise ValueError(f"{name}={share}: expected a share from 0.1 to 1")
-    texts = Shingled(read_stream(articles["text"]) if stream is None else stream)
+    texts = Shingled(articles["text"])
     order = np.argsort(articles["article_id"].to_numpy(dtype=str), kind="stable")
     order = order[texts.sizes[order] >= LEAST]
     first, equal = _equal_texts(texts, order)
-    found = texts.shared(texts.candidates(first))
-    found["jaccard"] = found["shared"] / (found["n_left"] + found["n_right"] - found["shared"])
-    found["a_in_b"], found["b_in_a"] = found["shared"] / found["n_left"], found["shared"] / found["n_right"]
-    outlet, size = articles["outlet"].to_numpy(dtype=str), texts.sizes
-    same = outlet[found["left"]] == outlet[found["right"]]
-    shorter = np.minimum(size[found["left"]], size[found["right"]])
-    inside = (found[["a_in_b", "b_in_a"]].max(axis=1) >= containment) & (shorter >= LEAST_EXCERPT)
-    near = found["jaccard"] >= threshold
-    found["kind"] = np.where(near, np.where(same, "revision", "syndicated"), "excerpt")
+    found = _compared(texts, first, articles["outlet"].to_numpy(dtype=str), threshold, containment)
     exact = pd.DataFrame(equal, columns=["left", "right"]).assign(kind="exact", jaccard=1.0, a_in_b=1.0, b_in_a=1.0)
-    pairs = pd.concat([exact, found[near | inside]], ignore_index=True)
+    pairs = pd.concat([exact, found], ignore_index=True)
     ids = articles["article_id"].to_numpy(dtype=object)
     pairs = pairs.assign(a=ids[pairs["left"]], b=ids[pairs["right"]])[PAIR_COLUMNS]
     pairs = pairs.sort_values(["jaccard", "a", "b"], ascending=[False, True, True], ignore_index=True)
@@ -75,7 +65,6 @@ def find_copies(
     *,
     threshold: float = THRESHOLD,
     containment: float = CONTAINMENT,
-    stream: Stream | None = None,
 ) -> pd.DataFrame:
     """One row per article: ``article_id, copy_group, kind, copy_of, weight``; nothing is dropped.
 
@@ -86,7 +75,7 @@ def find_copies(
     the group, counts each text once in all. A text mostly made of others which have nothing in common (a round-up) and
     these stay apart. ``attrs["parameters"]`` holds the options.
     """
-    return group_copies(articles, copy_pairs(articles, threshold=threshold, containment=containment, stream=stream))
+    return group_copies(articles, copy_pairs(articles, threshold=threshold, containment=containment))
 
 
 def group_copies(articles: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -138,6 +127,22 @@ def _told_by_both(frame: pd.DataFrame) -> pd.DataFrame:
     both = both[both["a"] != both["b"]]
     firsts = {"a_first": both["end_a"] <= both["start_b"], "b_first": both["end_b"] <= both["start_a"]}
     return both[["copy_group", "a", "b"]].assign(**firsts)
+
+
+def _compared(
+    texts: Shingled, rows: np.ndarray, outlet: np.ndarray, threshold: float, containment: float
+) -> pd.DataFrame:
+    """One row per pair of these rows that are copies: ``left, right, kind, jaccard, a_in_b, b_in_a``."""
+    found = texts.shared(texts.candidates(rows))
+    shared, left, right = found["shared"], found["left"], found["right"]
+    found["jaccard"] = shared / (found["n_left"] + found["n_right"] - shared)
+    found["a_in_b"], found["b_in_a"] = shared / found["n_left"], shared / found["n_right"]
+    long = np.minimum(texts.sizes[left], texts.sizes[right]) >= LEAST_EXCERPT
+    inside = (found[["a_in_b", "b_in_a"]].max(axis=1) >= containment) & long
+    near = found["jaccard"] >= threshold
+    same = outlet[left] == outlet[right]
+    found["kind"] = np.where(near, np.where(same, "revision", "syndicated"), "excerpt")
+    return found[near | inside]
 
 
 def _equal_texts(texts: Shingled, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

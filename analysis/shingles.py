@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from .progress import in_blocks
-from .stream import Stream, _arrow, _buffers
+from .stream import arrow_texts, text_buffers
 
 SHINGLE = 5  # words
 WIDEST = 16  # neighbouring shingles of which one is a fingerprint: 20 words in a row are always noticed
@@ -25,26 +25,31 @@ class Shingled:
     """A column of texts as keys of their words: lower-cased, letters and figures only, equal words with equal keys.
 
     A key depends on the word alone, so nothing depends on the other texts or the order of rows. Words are read from the
-    text itself, which takes no longer than to look up what became of a stream's types.
+    text itself: numbers of types, which a stream has, are not needed, and to look up a key for each takes as long.
     """
 
-    def __init__(self, texts: Stream | pd.Series) -> None:
+    def __init__(self, texts: pd.Series) -> None:
         from .kernels.shingling import read_words
 
-        held = texts.texts if isinstance(texts, Stream) else _arrow(texts)
-        text, offsets = _buffers(held)
+        held = arrow_texts(texts)
+        text, offsets = text_buffers(held)
         self.ptr = np.zeros(len(held) + 1, np.int64)
         self.keys = np.empty(int(((np.diff(offsets) + 1) // 2).sum()), np.uint64)  # room for all; the rest is not used
         for first, last in in_blocks(offsets, "Reading words"):
             doc = first
             while (doc := read_words(text, offsets, doc, last, _letters(), False, self.keys, self.ptr)) < last:
-                plain, ends = _buffers(pa.array([_plain(held[doc].as_py())], pa.large_string()))
-                read_words(
-                    plain, ends, 0, 1, _letters(), True, self.keys[self.ptr[doc] :], one := np.zeros(2, np.int64)
-                )
+                self._read_lowered(held[doc].as_py(), doc)
                 doc += 1
-                self.ptr[doc] = self.ptr[doc - 1] + one[1]
         self.keys = self.keys[: self.ptr[-1]]
+
+    def _read_lowered(self, text: str, doc: int) -> None:
+        """Read a text with a character whose lower case depends on its neighbours, or a very rare one."""
+        from .kernels.shingling import read_words
+
+        lowered, offsets = text_buffers(pa.array([_MARKS.sub("", text.lower())], pa.large_string()))
+        ends = np.zeros(2, np.int64)
+        read_words(lowered, offsets, 0, 1, _letters(), True, self.keys[self.ptr[doc] :], ends)
+        self.ptr[doc + 1] = self.ptr[doc] + ends[1]
 
     @property
     def sizes(self) -> np.ndarray:
@@ -108,10 +113,6 @@ def _letters() -> np.ndarray:
     letters[[ord(one) for one in asked]] = ASK
     letters[list(b" \t\n\v\f\r")] = SPACE
     return letters
-
-
-def _plain(text: str) -> str:
-    return _MARKS.sub("", text.lower())
 
 
 def _in_common(prints: np.ndarray, owner: np.ndarray) -> np.ndarray:

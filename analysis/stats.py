@@ -81,7 +81,8 @@ def paired_differences(
     stories, else with ``n_boot`` draws, counting the observed one (Phipson and Smyth 2010); ``q``: Benjamini and
     Hochberg over the pairs tested. ``n`` counts articles, ``clusters`` stories; with m stories no p is under
     ``smallest_p`` (2/2^m, or 1/(n_boot + 1)). Pairs that share fewer than ``least`` stories are listed, not tested:
-    they have no interval, no p and no part in q. ``weight`` as in ``mean_by``. Intervals over a dozen stories or fewer are somewhat too narrow.
+    they have no interval, no p and no part in q. ``weight`` as in ``mean_by``. Intervals over a dozen stories or fewer
+    are somewhat too narrow.
     """
     frame, weighed = _weighed(frame.dropna(subset=[value]), weight)
     _all_named(frame, story, group)

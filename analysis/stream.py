@@ -108,8 +108,8 @@ def read_stream(texts: pd.Series | Iterable[str]) -> Stream:
     """
     from .kernels.scanning import cut
 
-    held = _arrow(texts)
-    text, offsets = _buffers(held)
+    held = arrow_texts(texts)
+    text, offsets = text_buffers(held)
     table, ptr, sizes = _Types(text), np.zeros(len(held) + 1, np.int64), np.diff(offsets)
     ids = np.empty(int(((sizes + 1) // 2).sum()), np.int32)  # room for all; what is never written takes no memory
     lines: list[np.ndarray] = [np.empty(0, np.int64)]
@@ -168,7 +168,8 @@ class _Types:
             self.slots, self.keys = slots, keys
 
 
-def _arrow(texts: pd.Series | Iterable[str]) -> pa.LargeStringArray:
+def arrow_texts(texts: pd.Series | Iterable[str]) -> pa.LargeStringArray:
+    """A column of texts as Arrow holds it, not copied where it does already."""
     try:
         held = pa.array(texts if isinstance(texts, pd.Series) else list(texts), from_pandas=True)
     except UnicodeEncodeError as error:
@@ -180,7 +181,7 @@ def _arrow(texts: pd.Series | Iterable[str]) -> pa.LargeStringArray:
     return held.cast(pa.large_string())
 
 
-def _buffers(held: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
+def text_buffers(held: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
     """The bytes of all texts and where each begins and ends."""
     _, offsets, text = held.buffers()
     if offsets is None or not len(held):

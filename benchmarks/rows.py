@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ class Row:
     size: int = 5_000
     sizes: tuple[int, ...] = (1_000, 5_000, 9_000)
     warm: int = 60
+    needs: tuple[str, ...] = ()  # packages that nothing but this row uses
 
 
 # Counting words
@@ -260,6 +262,98 @@ def _same_means(ours: pd.DataFrame, theirs: pd.DataFrame) -> str:
     return f"means within {off:.0e}, intervals {width:.2f} times as wide"
 
 
+# Copies
+
+NEAR = 0.7
+
+
+def _reprinted(n: int) -> pd.DataFrame:
+    """Articles, one in twenty of them another one with a fiftieth of its words changed."""
+    return _with_copies(articles(n))
+
+
+def _reprinted_items(n: int) -> pd.DataFrame:
+    return _with_copies(short_items(n).assign(outlet="one"))
+
+
+def _with_copies(news: pd.DataFrame) -> pd.DataFrame:
+    rng, texts = np.random.default_rng(0), news["text"].tolist()
+    of, at = np.split(rng.permutation(len(news))[: len(news) // 20 * 2], 2)
+    for original, place in zip(of.tolist(), at.tolist(), strict=True):
+        words = texts[original].split(" ")
+        for k, other in rng.integers(len(words), size=(max(1, len(words) // 50), 2)):
+            words[k] = words[other]
+        texts[place] = " ".join(words)
+    planted = np.full(len(news), -1)
+    planted[at] = of
+    columns = {"article_id": [f"a{i:07}" for i in range(len(news))], "text": pd.Series(texts, dtype="str")}
+    return pd.DataFrame(columns | {"outlet": news["outlet"].to_numpy(), "planted": planted})
+
+
+def _copies_ours(news: pd.DataFrame) -> tuple[set[tuple[int, int]], np.ndarray]:
+    from analysis.copies import copy_pairs
+
+    pairs = copy_pairs(news, threshold=NEAR, containment=1)
+    pairs = pairs[pairs["jaccard"] >= NEAR]
+    a, b = (pairs[name].str[1:].astype(int) for name in "ab")
+    return set(zip(np.minimum(a, b), np.maximum(a, b), strict=True)), news["planted"].to_numpy()
+
+
+def _copies_datasketch(news: pd.DataFrame) -> set[tuple[int, int]]:
+    texts = news["text"].tolist()
+    return _verified(texts, datasketch_candidates(texts, NEAR))
+
+
+def _copies_rensa(news: pd.DataFrame) -> set[tuple[int, int]]:
+    from rensa import RMinHash, RMinHashLSH
+
+    texts = news["text"].tolist()
+    prints = RMinHash.from_token_sets((_shingles(text) for text in texts), 128, 42)
+    index = RMinHashLSH(threshold=NEAR, num_perm=128, num_bands=32)
+    index.insert_many(prints)
+    return _verified(texts, {(b, a) for a, found in enumerate(index.query_all(prints)) for b in found if b < a})
+
+
+def datasketch_candidates(texts: list[str], threshold: float) -> set[tuple[int, int]]:
+    """Pairs of texts, by place, that its index proposes."""
+    from datasketch import MinHash, MinHashLSH
+
+    prints = MinHash.bulk((_shingles(text) for text in texts), num_perm=128)
+    index = MinHashLSH(threshold=threshold, num_perm=128)
+    with index.insertion_session() as session:
+        for place, one in enumerate(prints):
+            session.insert(place, one, check_duplication=False)
+    return {(b, a) for a, one in enumerate(prints) for b in index.query(one) if b < a}
+
+
+def _shingles(text: str) -> set[bytes]:
+    """Runs of five words, lower-cased, without punctuation, by the fastest plain Python found."""
+    words = re.sub(r"[^\w\s]|_", "", text.lower()).encode().split()
+    return set(map(b" ".join, zip(*(words[k:] for k in range(5)), strict=False)))
+
+
+def _verified(texts: list[str], candidates: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those whose shingles have a Jaccard similarity of NEAR or more."""
+    shingles = {place: _shingles(texts[place]) for place in {place for pair in candidates for place in pair}}
+    near = set()
+    for a, b in candidates:
+        both = len(shingles[a] & shingles[b])
+        if both >= NEAR * (len(shingles[a]) + len(shingles[b]) - both) > 0:
+            near.add((a, b))
+    return near
+
+
+def _planted_found(ours: tuple[set[tuple[int, int]], np.ndarray], theirs: set[tuple[int, int]]) -> str:
+    """Of the planted copies that either side shows to be near, how many each found."""
+    found, planted = ours
+    pairs = {(min(a, b), max(a, b)) for a, b in enumerate(planted.tolist()) if b >= 0}
+    near = pairs & (found | theirs)
+    return (
+        f"{len(near & found)} of {len(near)} planted pairs, theirs {len(near & theirs)}; "
+        f"others {len(found - pairs)}, theirs {len(theirs - pairs)}"
+    )
+
+
 # Loading
 
 
@@ -315,7 +409,14 @@ ROWS = {
     "loading a CSV": Row(
         "pandas.read_csv and checks by hand", _csv, _load_ours, _load_theirs, _same_articles, 18_000, (18_000,)
     ),
-}
+    "copies": Row(
+        "datasketch MinHash.bulk, MinHashLSH", _reprinted, _copies_ours, _copies_datasketch, _planted_found,
+        needs=("datasketch",),
+    ),
+    "copies, rensa": Row(
+        "rensa RMinHash, RMinHashLSH", _reprinted, _copies_ours, _copies_rensa, _planted_found, needs=("rensa",),
+    ),
+}  # fmt: skip
 FULL_ROWS = {
     "TF-IDF, 37,000": Row(
         "scikit-learn TfidfVectorizer", articles, **_tfidf((1, 1)), compare=_same_matrix, size=37_000, sizes=(37_000,)
@@ -331,5 +432,17 @@ FULL_ROWS = {
     "k-means, 37,000, k = 50, mini-batches": Row(
         "scikit-learn MiniBatchKMeans", _weights, **_clusters(50, "MiniBatchKMeans"), compare=_compare_clusters,
         size=37_000, sizes=(37_000,),
+    ),
+    "copies, 37,000": Row(
+        "datasketch MinHash.bulk, MinHashLSH", _reprinted, _copies_ours, _copies_datasketch, _planted_found,
+        size=37_000, sizes=(37_000,), needs=("datasketch",),
+    ),
+    "copies, rensa, 37,000": Row(
+        "rensa RMinHash, RMinHashLSH", _reprinted, _copies_ours, _copies_rensa, _planted_found,
+        size=37_000, sizes=(37_000,), needs=("rensa",),
+    ),
+    "copies, made-up items": Row(
+        "datasketch MinHash.bulk, MinHashLSH", _reprinted_items, _copies_ours, _copies_datasketch, _planted_found,
+        size=10_000, sizes=(10_000, 100_000, 1_000_000), needs=("datasketch",),
     ),
 }  # fmt: skip

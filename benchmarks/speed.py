@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 from corpora import articles, source
@@ -30,7 +31,7 @@ from corpora import articles, source
 HERE = Path(__file__).resolve().parent
 MAIN = 5_000
 SCRIPT = {"the whole usual script": False, "the same with nothing compiled": True}
-THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+THREADS = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS"), "1")
 
 
 def main() -> None:
@@ -44,6 +45,9 @@ def main() -> None:
     names = options.rows or [*rows, *SCRIPT]
     lines = [_header()]
     for name in names:
+        if name not in SCRIPT and (missing := [package for package in rows[name].needs if not find_spec(package)]):
+            print(f"{name} skipped: pip install {' '.join(missing)}")
+            continue
         if name in SCRIPT:
             lines += [_script_row(name, options.rounds)]
         else:
@@ -133,7 +137,16 @@ def _measured(name: str, side: str, n: int) -> dict:
 
 
 def _header() -> str:
-    names = ("numpy", "scipy", "scikit-learn", "pandas", "numba", "nltk", "pyarrow")
+    names = (
+        "numpy",
+        "scipy",
+        "scikit-learn",
+        "pandas",
+        "numba",
+        "nltk",
+        "pyarrow",
+        *filter(find_spec, ("datasketch", "rensa")),
+    )
     packages = ", ".join(f"{name} {version(name)}" for name in names)
     return "\n".join(
         [

@@ -17,7 +17,6 @@ from analysis.copies import PAIR_COLUMNS, copy_pairs, find_copies, group_copies,
 from analysis.corpus import read_corpus
 from analysis.kernels.shingling import fingerprints, run_keys
 from analysis.shingles import SHINGLE, WIDEST, Shingled
-from analysis.stream import read_stream
 
 VOCABULARY = [a + b + c for a in "bra dor fel gim lun mor nix pel qua sil".split() for b in "aeiou" for c in "mslnrtkd"]
 KINDS = ["exact", "revision", "syndicated", "excerpt", "none"]
@@ -304,7 +303,7 @@ def test_equal_runs_have_equal_numbers_and_different_ones_have_others(text: list
 def test_common_runs_equal_python_sets(texts: list[list[int]]) -> None:
     """A text shorter than a shingle is one run; one without words has none."""
     pairs = np.array([(i, j) for i in range(len(texts)) for j in range(len(texts))])
-    shingled = Shingled(read_stream([" ".join(f"w{word}" for word in text) for text in texts]))
+    shingled = Shingled(pd.Series([" ".join(f"w{word}" for word in text) for text in texts], dtype="str"))
     table = shingled.shared(pairs)
     sets = [{tuple(text[k : k + SHINGLE]) for k in range(max(1, len(text) - SHINGLE + 1)) if text} for text in texts]
     assert table[["left", "right"]].to_numpy().tolist() == pairs.tolist()
@@ -317,14 +316,14 @@ def test_common_runs_equal_python_sets(texts: list[list[int]]) -> None:
 @settings(max_examples=60, deadline=None)
 def test_whole_texts_are_equal_where_all_words_are(one: list[int], other: list[int]) -> None:
     texts = [" ".join(f"w{word}" for word in text) for text in (one, other, other, other[::-1])]
-    numbers = Shingled(read_stream(texts)).whole().tolist()
+    numbers = Shingled(pd.Series(texts, dtype="str")).whole().tolist()
     assert (numbers[0] == numbers[1]) is (one == other)
     assert numbers[1] == numbers[2]
     assert (numbers[2] == numbers[3]) is (other == other[::-1])
 
 
 def test_a_word_has_the_same_key_in_any_company() -> None:
-    alone_, among = Shingled(read_stream(["Marsh hens"])), Shingled(read_stream(["The", "old HENS, “marsh’s”", "…"]))
+    alone_, among = Shingled(pd.Series(["Marsh hens"])), Shingled(pd.Series(["The", "old HENS, “marsh’s”", "…"]))
     assert alone_.sizes.tolist() == [2]
     assert among.sizes.tolist() == [1, 3, 0]
     assert alone_.keys[1] == among.keys[2]
@@ -635,7 +634,7 @@ letters = st.text(max_size=60) | st.text(
 def test_any_text_is_its_words(texts: list[str | None]) -> None:
     """Texts that UTF-8 can hold: as many words as in plain Python, and equal keys where words are equal."""
     texts = [text and text.encode("utf-8", "ignore").decode() for text in texts]
-    shingled, words = Shingled(read_stream(pd.Series(texts, dtype=object))), [words_of(text) for text in texts]
+    shingled, words = Shingled(pd.Series(texts, dtype=object)), [words_of(text) for text in texts]
     assert shingled.sizes.tolist() == [len(one) for one in words]
     all_words = [word for one in words for word in one]
     assert pd.factorize(shingled.keys)[0].tolist() == pd.factorize(np.array([*all_words, ""], object))[0][:-1].tolist()
@@ -795,12 +794,6 @@ def test_the_articles_stay_as_they_are(newsroom: pd.DataFrame) -> None:
     before = newsroom.copy(deep=True)
     text_sharing(newsroom, find_copies(newsroom))
     pd.testing.assert_frame_equal(newsroom, before)
-
-
-def test_a_stream_read_before_gives_the_same(newsroom: pd.DataFrame) -> None:
-    stream = read_stream(newsroom["text"])
-    pd.testing.assert_frame_equal(find_copies(newsroom, stream=stream), find_copies(newsroom))
-    pd.testing.assert_frame_equal(copy_pairs(newsroom, stream=stream), copy_pairs(newsroom))
 
 
 def test_names_of_outlets_make_no_difference(newsroom: pd.DataFrame) -> None:
