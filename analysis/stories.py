@@ -1,38 +1,41 @@
-"""Who tells the same story: similar headline and lead, close in time, no chains."""
+"""Who tells the same story, and who told it first: likely pairs, joined without chains."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from heapq import heapify, heappop, heappush
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from .terms import count_terms, weigh
-
-LEAD_WORDS = 100
-THRESHOLD = 0.15
-BLOCK = 2_000
+from .dates import intervals
+from .story_calibration import cuts
+from .story_scores import count_words, days_of, score_candidates, score_pairs
 
 
-def match_stories(articles: pd.DataFrame, *, threshold: float | None = None, window: str = "4D") -> pd.Series:
+def match_stories(
+    articles: pd.DataFrame,
+    *,
+    threshold: float | None = None,
+    window: str = "4D",
+    calibration: pd.DataFrame | None = None,
+) -> pd.Series:
     """The ``story_id`` of each article, indexed by article_id; an article nobody else tells is a story of its own.
 
-    Headline (twice) and first 100 words are compared by TF-IDF cosine. A story is a set of articles of which *every*
-    pair reaches ``threshold`` and, where both are dated, lies within ``window`` (complete linkage): stories cannot
-    chain. The id is the smallest article_id of the story, so it does not depend on the order of rows. Raises
-    ``ValueError`` for a threshold that is no cosine above 0.
+    A story is a set of articles of which *every* pair is a likely one (``story_pairs``) and, where both are dated, lies
+    within ``window`` (complete linkage): stories cannot chain. ``threshold`` is a precision: the share of likely pairs
+    expected to be truly one story, looked up in ``calibration`` (``calibrate_stories``; default: the labelled pairs of
+    the kit, those of undated articles apart). The id is the smallest article_id of the story, so it does not depend on
+    the order of rows. Raises ``ValueError`` for a threshold that is no precision or that the labelled pairs do not
+    reach.
     """
-    least = THRESHOLD if threshold is None else threshold
-    if not 0 < least <= 1:
-        raise ValueError(f"threshold={threshold}: expected a cosine above 0 and up to 1")
+    cut = cuts(threshold, calibration)
     ordered = articles.sort_values("article_id", ignore_index=True)
-    lead = ordered["text"].str.split().str[:LEAD_WORDS].str.join(" ")
-    heads = pd.DataFrame({"article_id": ordered["article_id"], "text": (ordered["title"] + " ") * 2 + lead})
-    matrix = weigh(count_terms(heads, min_docs=1, max_share=1.0), sublinear=True).counts
-    similar = _similar(matrix, _days(ordered), least, pd.Timedelta(window) / pd.Timedelta("1D"))
-    story = _complete_link(similar)
+    pairs, scored = score_candidates(ordered, window)
+    likely = scored["score"].to_numpy() >= np.where(scored["days"].notna(), cut[True], cut[False])
+    story = _complete_link(_symmetric(pairs[likely], scored["score"].to_numpy()[likely], len(ordered)))
     ids = ordered["article_id"].to_numpy()
     stories = pd.Series(ids[story], index=pd.Index(ids, name="article_id"), name="story_id")
     return stories.reindex(articles["article_id"])
@@ -52,22 +55,74 @@ def story_sizes(articles: pd.DataFrame, stories: pd.Series) -> pd.DataFrame:
     )
 
 
-def _days(articles: pd.DataFrame) -> np.ndarray:
-    """Publication as days since 1970, whole days for every article so that precisions compare; NaN without a date."""
-    return (articles["published"].dt.normalize() - pd.Timestamp(0, tz="UTC")).dt.days.to_numpy(float, na_value=np.nan)
+def story_quality(articles: pd.DataFrame, stories: pd.Series) -> pd.DataFrame:
+    """One row per story of two articles or more: ``story_id, articles, outlets, span, diameter``, the doubtful first.
+
+    ``span``: days between the first and the last dated article. ``diameter``: the least ``score`` (see ``story_pairs``)
+    of any two of its articles.
+    """
+    ordered = articles.sort_values("article_id", ignore_index=True)
+    story = ordered["article_id"].map(stories)
+    pairs = np.array(list(_within(story)), dtype=np.int64).reshape(-1, 2)
+    days = days_of(ordered)
+    scores = score_pairs(count_words(ordered), days, pairs)["score"]
+    table = ordered.assign(story_id=story, day=days).groupby("story_id")
+    quality = table.agg(
+        articles=("outlet", "size"), outlets=("outlet", "nunique"), first=("day", "min"), last=("day", "max")
+    )
+    quality["span"] = quality.pop("last") - quality.pop("first")
+    quality["diameter"] = scores.groupby(story.to_numpy()[pairs[:, 0]]).min()
+    return quality[quality["articles"] > 1].reset_index().sort_values(["diameter", "story_id"], ignore_index=True)
 
 
-def _similar(matrix: sparse.csr_matrix, days: np.ndarray, least: float, window: float) -> sparse.csr_matrix:
-    """Articles × articles: the cosine of pairs that reach the threshold inside the window, else nothing."""
-    blocks = []
-    for start in range(0, matrix.shape[0], BLOCK):
-        pairs = (matrix[start : start + BLOCK] @ matrix.T).tocoo()
-        apart = np.abs(days[pairs.row + start] - days[pairs.col])
-        keep = (pairs.data >= least) & ~(apart > window) & (pairs.row + start != pairs.col)
-        blocks.append(
-            sparse.csr_matrix((pairs.data[keep].round(9), (pairs.row[keep], pairs.col[keep])), shape=pairs.shape)
-        )
-    return sparse.vstack(blocks, format="csr")
+def who_led(articles: pd.DataFrame, stories: pd.Series, *, same_zone: bool = False) -> pd.DataFrame:
+    """One row per story told by two outlets or more: ``story_id, leader`` (the outlet that was first, or missing), its
+    ``article_id, lead`` (the time it was ahead, at least), ``why, dated, undated`` (numbers of articles).
+
+    An outlet leads where one of its articles was out before any article of another outlet can have been: their
+    ``dates.intervals`` do not overlap (a day may be that of any time zone, unless ``same_zone`` says that all outlets
+    keep one clock; a date with two readings is none). Where another outlet's article is undated nobody leads: nothing
+    proves that it was not the first. Who wants the weaker claim, first among the dated, leaves undated articles out of
+    ``articles`` beforehand. ``why`` no one leads: ``undated`` or ``overlap``; else ``before all others``. First among
+    the outlets of this corpus.
+    """
+    table = articles[["article_id", "outlet"]].assign(story_id=articles["article_id"].map(stories))
+    times = table.assign(**intervals(articles, same_zone=same_zone))
+    told = times.groupby("story_id")["outlet"].nunique()
+    shared = times[times["story_id"].isin(told.index[told > 1])].sort_values(["story_id", "end", "article_id"])
+    rows = [{"story_id": story, **_leader(group)} for story, group in shared.groupby("story_id")]
+    columns = ["story_id", "leader", "article_id", "lead", "why", "dated", "undated"]
+    return pd.DataFrame(rows, columns=columns).assign(
+        lead=pd.Series([row["lead"] for row in rows], dtype="timedelta64[us]")
+    )
+
+
+def _leader(story: pd.DataFrame) -> dict[str, object]:
+    """Who led one story, whose articles come in the order of their ``end``, the undated last."""
+    first = story.iloc[0]
+    others = story[story["outlet"] != first["outlet"]]
+    undated = int(story["end"].isna().sum())
+    row = {"leader": None, "article_id": None, "lead": pd.NaT, "dated": len(story) - undated, "undated": undated}
+    if others["start"].isna().any() or pd.isna(first["end"]):
+        return row | {"why": "undated"}
+    lead = others["start"].min() - first["end"]
+    if lead < pd.Timedelta(0):
+        return row | {"why": "overlap"}
+    return row | {
+        "leader": first["outlet"], "article_id": first["article_id"], "lead": lead, "why": "before all others"
+    }  # fmt: skip
+
+
+def _within(story: pd.Series) -> Iterator[tuple[int, int]]:
+    """The pairs of positions of one story."""
+    for rows in story.groupby(story).indices.values():
+        yield from combinations(rows, 2)
+
+
+def _symmetric(pairs: np.ndarray, scores: np.ndarray, n: int) -> sparse.csr_matrix:
+    """Articles × articles: the score of each pair, both ways round."""
+    rows, columns = np.concatenate([pairs, pairs[:, ::-1]]).T
+    return sparse.csr_matrix((np.concatenate([scores, scores]), (rows, columns)), shape=(n, n))
 
 
 def _complete_link(similar: sparse.csr_matrix) -> np.ndarray:

@@ -32,12 +32,15 @@ from . import (
     wires,
 )
 from .languages import ENGLISH, UNKNOWN
+from .story_calibration import THRESHOLDS, calibrate_stories, default_calibration, score_cut
+from .story_scores import story_pairs
 from .stream import Stream, read_stream
 from .terms import Terms, merge_rows
 
 PACKAGES = ("numpy", "pandas", "scikit-learn", "scipy", "numba", "vaderSentiment", "ftfy", "matplotlib")
 LAYERS = ("headline", "own voice", "quotes")
 OTHER_SEEDS = 4
+PARAMETERS = ("n_topics", "window", "seed", "count_copies", "story_threshold")
 COUNT_COPIES = ("weigh", "first", "all")
 LEAST_SHARED = 6  # stories: a sign-flip test on fewer cannot reach p = .05
 
@@ -53,6 +56,8 @@ class Study:
     window: str = "4D"
     seed: int = 1
     count_copies: str = "weigh"  # copies of a text share one count; "first": only the original counts; "all": each does
+    story_threshold: float | None = None  # precision of the pairs joined to stories; the kit's own if None
+    story_answers: pd.DataFrame | None = None  # pairs of this corpus read by a person, see story_pairs_to_check
     columns: Mapping[str, str] | None = None
     others: pd.DataFrame = field(default_factory=pd.DataFrame)  # articles in another language than the one studied
 
@@ -115,7 +120,7 @@ class Study:
     @cached_property
     def copy_pairs(self) -> pd.DataFrame:
         """One row per pair of articles with the same text."""
-        return copies.copy_pairs(self.clean, stream=self.streams["body"])
+        return copies.copy_pairs(self.clean)
 
     @cached_property
     def copies(self) -> pd.DataFrame:
@@ -128,7 +133,7 @@ class Study:
 
         ``least`` is the degree: the least Jaccard similarity that counts.
         """
-        partly = copies.find_copies(self.clean, threshold=copies.PARTLY, stream=self.streams["body"])
+        partly = copies.find_copies(self.clean, threshold=copies.PARTLY)
         degrees = {copies.THRESHOLD: self.copies, copies.PARTLY: partly}
         shared = [
             copies.text_sharing(self.clean, found, seed=self.seed).assign(least=least)
@@ -153,7 +158,32 @@ class Study:
     @cached_property
     def stories(self) -> pd.Series:
         """The story of each article."""
-        return stories.match_stories(self.clean, window=self.window)
+        told = None if self.story_answers is None else calibrate_stories(self.story_answers)
+        return stories.match_stories(self.clean, threshold=self.story_threshold, window=self.window, calibration=told)
+
+    @cached_property
+    def story_pairs(self) -> pd.DataFrame:
+        """One row per pair of articles that may tell the same story, with its score."""
+        return story_pairs(self.clean, window=self.window)
+
+    @cached_property
+    def led(self) -> pd.DataFrame:
+        """One row per shared story: which outlet was first for certain, and by how much, or why none was."""
+        return stories.who_led(self.articles, self.stories)
+
+    @cached_property
+    def story_matching(self) -> pd.DataFrame:
+        """One row per kind of labelled pairs and score: precision, recall; ``chosen`` where this study joins pairs."""
+        if self.story_answers is not None:
+            tables = {("pairs of this corpus", True): calibrate_stories(self.story_answers)}
+        else:
+            kinds = {"dated pairs": True, "undated pairs": False}
+            tables = {(name, dated): default_calibration(dated=dated) for name, dated in kinds.items()}
+        parts = []
+        for (name, dated), table in tables.items():
+            least = THRESHOLDS[dated] if self.story_threshold is None else self.story_threshold
+            parts.append(table.assign(pairs=name, chosen=table["score"] == score_cut(least, table)))
+        return pd.concat(parts, ignore_index=True)
 
     @cached_property
     def of_articles(self) -> pd.DataFrame:
@@ -254,7 +284,8 @@ class Study:
             "articles": len(self.articles),
             **({"columns": dict(self.columns)} if self.columns else {}),
             "refused": {rule: int(n) for rule, n in self.ledger["rule"].value_counts().sort_index().items()},
-            "parameters": {name: getattr(self, name) for name in ("n_topics", "window", "seed", "count_copies")},
+            "parameters": {name: getattr(self, name) for name in PARAMETERS}
+            | {"story_answers": 0 if self.story_answers is None else len(self.story_answers)},
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
             "packages": {name: version(name) for name in PACKAGES},
         }
@@ -287,14 +318,17 @@ def open_study(
     window: str = "4D",
     seed: int = 1,
     count_copies: str = "weigh",
+    story_threshold: float | None = None,
+    story_answers: pd.DataFrame | None = None,
 ) -> Study:
     """A study of ``source`` (see ``load_corpus``; the default corpus if none) with these parameters.
 
     ``language``: the one studied; articles in another are kept in ``study.others``, and an attrition line counts them.
     ``n_topics``: topics to fit, at most one per five articles. ``window``: how far apart in time two articles of one
     story may be. ``seed``: of every random step. ``count_copies``: how the copies of a text count in every comparison:
-    "weigh" lets them share one count, "first" leaves the original only, "all" counts each. Prints one line where rows
-    were refused.
+    "weigh" lets them share one count, "first" leaves the original only, "all" counts each. ``story_threshold``: the
+    precision that pairs joined to stories should have; ``story_answers``: pairs of this corpus that a person has read
+    (``story_pairs_to_check``), in place of the kit's. Prints one line where rows were refused.
     """
     if count_copies not in COUNT_COPIES:
         raise ValueError(f"count_copies={count_copies!r}: expected one of {', '.join(COUNT_COPIES)}")
@@ -311,6 +345,8 @@ def open_study(
         window=window,
         seed=seed,
         count_copies=count_copies,
+        story_threshold=story_threshold,
+        story_answers=story_answers,
         columns=columns,
         others=articles[~studied].reset_index(drop=True),
     )

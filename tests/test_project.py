@@ -16,6 +16,7 @@ from analysis import figures
 from analysis.fetch import ROOT, WHEEL_SHA256
 from analysis.notebook_rules import broken_rules
 from analysis.readers import KINDS
+from analysis.study import Study
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -41,7 +42,7 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
 
 def test_the_library_example_of_the_readme_runs(demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    _, code = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     (tmp_path / "articles.csv").write_bytes((demo / "articles.csv").read_bytes())
     monkeypatch.chdir(tmp_path)
     *body, last = code.strip().splitlines()
@@ -52,6 +53,31 @@ def test_the_library_example_of_the_readme_runs(demo: Path, tmp_path: Path, monk
     assert set(result["a"]) | set(result["b"]) == {
         "Daily Lantern", "The Harbour Chronicle", "The Ropewalk", "Varland Ledger",
     }  # fmt: skip
+
+
+def test_pairs_can_be_read_and_answered_as_the_readme_says(
+    demo: Path, demo_truth: dict, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, _ = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    *body, last = code.replace('"articles.csv"', repr(str(demo))).strip().splitlines()
+    scope: dict[str, object] = {}
+    exec("\n".join(body), scope)
+    pairs = pd.read_csv("pairs.csv")
+    story = {(article["outlet"], article["title"]): article["story"] for article in demo_truth["articles"]}
+    told = [
+        [story[outlet, title] for outlet, title in zip(pairs[f"outlet_{side}"], pairs[f"headline_{side}"], strict=True)]
+        for side in ("a", "b")
+    ]
+    same = [int(a is not None and a == b) for a, b in zip(*told, strict=True)]
+    pairs.assign(same=same).to_csv("pairs.csv", index=False)
+    exec(last, scope)
+    study = scope["study"]
+    assert isinstance(study, Study)
+    chosen = study.story_matching.query("chosen")
+    assert chosen["pairs"].tolist() == ["pairs of this corpus"]
+    assert chosen["precision"].iloc[0] >= 0.8
+    assert study.provenance["parameters"]["story_answers"] == len(pairs) > 20
 
 
 def test_the_lock_pins_by_hash_and_names_no_address() -> None:

@@ -15,6 +15,7 @@ from analysis.stats import mean_by, paired_differences
 from analysis.study import LAYERS, LEAST_SHARED, Study, open_study
 
 CSV = "outlet,title,text\nHeron,Ferry late,The ferry came at nine.\nTern,Ferry on time,The ferry came at noon.\n"
+UNSET = {"story_threshold": None, "story_answers": 0}
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_provenance_counts_what_was_read_and_refused(study: Study) -> None:
     provenance = study.provenance
     assert (provenance["corpus"], provenance["articles"]) == ("demo", 42)
     assert provenance["refused"] == {"no_text": 1, "repeated": 1}
-    assert provenance["parameters"] == {"n_topics": 12, "window": "4D", "seed": 1, "count_copies": "weigh"}
+    assert provenance["parameters"] == {"n_topics": 12, "window": "4D", "seed": 1, "count_copies": "weigh"} | UNSET
 
 
 def test_provenance_holds_no_path_and_no_machine(demo: Path, tmp_path: Path) -> None:
@@ -196,6 +197,6 @@ def test_parameters_reach_what_they_are_of(demo: Path, study: Study) -> None:
     other = open_study(demo, n_topics=3, window="0D", seed=2)
     assert set(other.topics["topic"]) == {0, 1, 2}
     assert other.stories.nunique() >= study.stories.nunique()
-    assert other.provenance["parameters"] == {"n_topics": 3, "window": "0D", "seed": 2, "count_copies": "weigh"}
+    assert other.provenance["parameters"] == {"n_topics": 3, "window": "0D", "seed": 2, "count_copies": "weigh"} | UNSET
     low = [s.tone_by_outlet[["low", "high"]].to_numpy() for s in (study, other)]
     assert not np.allclose(low[0], low[1], equal_nan=True)

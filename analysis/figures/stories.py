@@ -76,3 +76,41 @@ def _lanes(story: pd.DataFrame, axis: Axes) -> None:
     axis.scatter(mdates.date2num(dots["published"]), dots["outlet"].map(place), s=18, color=colors, zorder=3, **look)
     axis.set_yticks(list(place.values()), list(place))
     axis.set_ylim(-0.6, len(place) - 0.4)
+
+
+@figure(height=2.6)
+def story_matching(study: Study) -> pd.DataFrame:
+    """One row per kind of labelled pairs and score: precision with its interval, recall, and where pairs are joined."""
+    columns = ["pairs", "score", "precision", "low", "high", "recall", "n", "chosen"]
+    return study.story_matching[columns]
+
+
+@story_matching.caption
+def _(table: pd.DataFrame) -> str:
+    chosen = table[table["chosen"]]
+    told = "; ".join(
+        f"{row.pairs}: precision {row.precision:.2f} [{row.low:.2f}, {row.high:.2f}] and recall {row.recall:.2f}"
+        for row in chosen.itertuples()
+    )
+    return (
+        f"What comes of joining all pairs of articles with at least this score, by pairs that people have read "
+        f"({', '.join(f'{n:,} {name}' for name, n in table.groupby('pairs')['n'].max().items())}). Band: 95 % "
+        f"bootstrap interval of the precision. Dotted: where pairs are joined ({told})."
+    )
+
+
+@story_matching.draw
+def _(table: pd.DataFrame, fig: Drawing) -> None:
+    axes = draw.panels(fig, list(table["pairs"].unique()), 2)
+    for name, axis in axes.items():
+        part = table[table["pairs"] == name].sort_values("score")
+        axis.fill_between(part["score"], part["low"], part["high"], step="pre", color=draw.ACCENT, alpha=0.15, lw=0)
+        axis.step(part["score"], part["precision"], where="pre", color=draw.ACCENT, label="precision")
+        axis.step(part["score"], part["recall"], where="pre", color=draw.SOFT, label="recall")
+        for score in part.loc[part["chosen"], "score"]:
+            axis.axvline(score, color=draw.INK, linewidth=0.9, linestyle=(0, (1, 2)))
+        axis.set_xlim(0, 1)
+        axis.set_ylim(0, 1.02)
+        axis.set_title(name)
+        axis.set_xlabel("score: least probability that two articles tell one story")
+    next(iter(axes.values())).legend(loc="lower left")
