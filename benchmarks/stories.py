@@ -1,6 +1,6 @@
 """Stories against known events: 50 events told by three outlets, mixed into political articles of the same years.
 
-    python benchmarks/stories.py [FOLDER]           figures on held-back data, with dates and without
+    python benchmarks/stories.py [FOLDER]           figures on held-back data beside TF-IDF, with dates and without
     python benchmarks/stories.py [FOLDER] --fit     learn the model anew and write data/story_pairs.csv
     python benchmarks/stories.py --growth           seconds and memory for 10^4, 10^5 and 10^6 made articles
 
@@ -21,6 +21,7 @@ import resource
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -186,11 +187,12 @@ def measure(folder: Path) -> None:
         tried = pd.concat([_try_all(table, clean, dated, tune) for tune in (0, 1)])
         held = tried[tried["half"] != tried["tuned on"]].set_index(["threshold", "tuned on"])
         print(f"\nHeld back, {'with' if dated else 'without'} dates (mean of both halves)")
-        print(held.drop(columns="half").groupby("threshold").mean().round(3).to_string())
+        print(held.drop(columns=["half", "links"]).groupby("threshold").mean().round(3).to_string())
         own = tried[tried["half"] == tried["tuned on"]].set_index("threshold")
         for aim in ("B3 F1", "pair F1", "pair F1 without right"):
             chosen = [(own.loc[own["tuned on"] == tune, aim].idxmax(), tune) for tune in (0, 1)]
             print(f"{aim}, thresholds {chosen[0][0]}, {chosen[1][0]} chosen for it: {held.loc[chosen, aim].mean():.3f}")
+        peers(clean, days, dated=dated)
 
 
 def _try_all(table: pd.DataFrame, clean: pd.DataFrame, dated: bool, tune: int) -> pd.DataFrame:
@@ -210,33 +212,76 @@ def _try_all(table: pd.DataFrame, clean: pd.DataFrame, dated: bool, tune: int) -
 
 
 def quality(table: pd.DataFrame, clean: pd.DataFrame, cut: float, half: int) -> dict[str, float]:
-    """B-cubed over the known articles of one half, and pairs among them and out of them."""
+    """What ``events_found`` says of stories joined from this score on, and how many links out are read as right."""
     likely = table[table["candidate"] & (table["half"] == half) & (table["score"] >= cut)]
     story = _complete_link(_symmetric(likely[["i", "j"]].to_numpy(), likely["score"].to_numpy(), len(clean)))
-    known = np.flatnonzero(clean["event"].notna() & (clean["half"] == half))
-    event, own = clean["event"].to_numpy()[known], story[known]
-    same_story, same_event = own[:, None] == own, event[:, None] == event
-    both = (same_story & same_event).sum(axis=1)
-    precision, recall = np.mean(both / same_story.sum(axis=1)), np.mean(both / same_event.sum(axis=1))
     linked = likely[story[likely["i"]] == story[likely["j"]]]
     judged = linked[linked["same"].notna() & (linked["weight"] > 0)]
     is_known = clean["event"].notna().to_numpy()
     out = linked[is_known[linked["i"]] != is_known[linked["j"]]]
-    right, found, true = int((out["same"] == 1).sum()), (both - 1).sum() / 2, (same_event.sum(axis=1) - 1).sum() / 2
-    inside = (same_story.sum(axis=1) - 1).sum() / 2
+    right, found = int((out["same"] == 1).sum()), events_found(story, clean, half)
+    precision = found["pair P"] * found["links"] / max(1, found["links"] - right)
     return {
         "joined P": np.average(judged["same"], weights=judged["weight"]),
+        **found,
+        "read": int(out["same"].notna().sum()),
+        "right": right,
+        "pair F1 without right": _f1(precision, found["pair R"]),
+    }
+
+
+def events_found(story: np.ndarray, clean: pd.DataFrame, half: int) -> dict[str, float]:
+    """B-cubed over the known articles of one half, and pairs among them and out of them."""
+    in_half, is_known = (clean["half"] == half).to_numpy(), clean["event"].notna().to_numpy()
+    known = np.flatnonzero(is_known & in_half)
+    event, own = clean["event"].to_numpy()[known], story[known]
+    same_story, same_event = own[:, None] == own, event[:, None] == event
+    both = (same_story & same_event).sum(axis=1)
+    precision, recall = np.mean(both / same_story.sum(axis=1)), np.mean(both / same_event.sum(axis=1))
+    found, true = (both - 1).sum() / 2, (same_event.sum(axis=1) - 1).sum() / 2
+    out = (own[:, None] == story[in_half & ~is_known]).sum()
+    links = out + (same_story.sum(axis=1) - 1).sum() / 2
+    return {
         "B3 P": precision,
         "B3 R": recall,
         "B3 F1": _f1(precision, recall),
-        "pair P": found / max(1, inside + len(out)),
+        "pair P": found / max(1, links),
         "pair R": found / true,
-        "pair F1": _f1(found / max(1, inside + len(out)), found / true),
-        "links out": len(out),
-        "read": int(out["same"].notna().sum()),
-        "right": right,
-        "pair F1 without right": _f1(found / max(1, inside + len(out) - right), found / true),
+        "pair F1": _f1(found / max(1, links), found / true),
+        "links": links,
+        "links out": out,
     }
+
+
+def peers(clean: pd.DataFrame, days: np.ndarray, *, dated: bool) -> None:
+    """Print what cosines of TF-IDF reach on the same halves, cut where the other half is best."""
+    from scipy.cluster.hierarchy import fcluster, linkage
+    from scipy.spatial.distance import squareform
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    lead = clean["title"] + " " + clean["text"].str.split().str[:60].str.join(" ")
+    texts = {"headline and 60 words": (lead, 1), "all words and pairs": (clean["title"] + " " + clean["text"], 2)}
+    for (name, (text, longest)), way in product(texts.items(), ("average", "complete")):
+        recipe = TfidfVectorizer(ngram_range=(1, longest), sublinear_tf=True, min_df=2, stop_words="english")
+        weights, rows = recipe.fit_transform(text), []
+        for half in (0, 1):
+            own = np.flatnonzero(clean["half"] == half)
+            apart = 1 - (weights[own] @ weights[own].T).toarray()
+            if dated:
+                apart[np.abs(days[own][:, None] - days[own]) > WINDOW] = 1
+            np.fill_diagonal(apart, 0)
+            tree = linkage(squareform(apart.clip(0), checks=False), way)
+            for cut in np.arange(0.02, 0.7, 0.02).round(2):
+                story = np.full(len(clean), -1)
+                story[own] = fcluster(tree, 1 - cut, "distance")
+                rows.append({"cut": cut, "half": half, **events_found(story, clean, half)})
+        tried = pd.DataFrame(rows).set_index("cut")
+        halves = [tried[tried["half"] == half] for half in (0, 1)]
+        told = [
+            f"{aim} {np.mean([halves[1 - half].loc[halves[half][aim].idxmax(), aim] for half in (0, 1)]):.3f}"
+            for aim in ("B3 F1", "pair F1")
+        ]
+        print(f"TF-IDF of {name}, {way} link, each cut chosen for it: {', '.join(told)}", flush=True)
 
 
 def _f1(precision: float, recall: float) -> float:
