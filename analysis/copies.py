@@ -36,7 +36,8 @@ def copy_pairs(
     a's that b has. Kinds: *exact*, all words equal, in order; *revision* (same outlet) and *syndicated* (another),
     ``jaccard`` of ``threshold`` or more; *excerpt*, less than that, but a share ``containment`` of one of them, of 20
     words or more, stands in the other. Texts equal word for word are compared as one: each is paired with the first by
-    article_id, and only that one with others. Texts of fewer than ten words are left out.
+    article_id, and only that one with others; among more than 48 near-copies each is paired with some of the others,
+    enough to make one group. Texts of fewer than ten words are left out.
 
     Candidates share fingerprints, the least of every 16 neighbouring shingles (winnowing: Schleimer, Wilkerson and
     Aiken 2003); the figures of each candidate are exact. At the default threshold two texts are copies up to about

@@ -27,9 +27,10 @@ def match_stories(
     A story is a set of articles of which *every* pair is a likely one (``story_pairs``) and, where both are dated, lies
     within ``window`` (complete linkage): stories cannot chain. ``threshold`` is a precision: the share of likely pairs
     expected to be truly one story, looked up in ``calibration`` (``calibrate_stories``; default: the labelled pairs of
-    the kit, those of undated articles apart). The id is the smallest article_id of the story, so it does not depend on
-    the order of rows. Raises ``ValueError`` for a threshold that is no precision or that the labelled pairs do not
-    reach.
+    the kit, those of undated articles apart). Where nobody says it is .7, but .25 for pairs that are not both dated: of
+    these words alone can find few that are sure, so where dates are missing ask for more, or read some pairs. The id
+    is the smallest article_id of the story, so it does not depend on the order of rows. Raises ``ValueError`` for a
+    threshold that is no precision or that the labelled pairs do not reach, and for a window that is none.
     """
     cut = cuts(threshold, calibration)
     ordered = articles.sort_values("article_id", ignore_index=True)

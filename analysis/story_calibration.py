@@ -53,14 +53,19 @@ def default_calibration(*, dated: bool) -> pd.DataFrame:
 def score_cut(threshold: float, calibration: pd.DataFrame) -> float:
     """The lowest score from which on the precision reaches ``threshold``.
 
-    Raises ``ValueError`` for a threshold that is no precision, or that the answers do not reach.
+    Raises ``ValueError`` for a threshold that is no precision, or that the answers do not reach, and for fewer than 20.
     """
     if not 0 < threshold <= 1:
         raise ValueError(f"threshold={threshold}: expected a precision above 0 and up to 1")
-    rows = calibration[calibration["n"] >= min(LEAST_ANSWERS, calibration["n"].max())]
+    if calibration["n"].max() < LEAST_ANSWERS:
+        raise ValueError(
+            f"{calibration['n'].max():.0f} answered pairs choose no score: expected {LEAST_ANSWERS} or more. "
+            "Read more of them (story_pairs_to_check draws pairs)"
+        )
+    rows = calibration[calibration["n"] >= LEAST_ANSWERS]
     reached = rows.loc[rows["precision"] >= threshold, "score"]
     if reached.empty:
-        best = rows.loc[rows["precision"].idxmax()]
+        best = rows.iloc[int(rows["precision"].argmax())]
         raise ValueError(
             f"threshold={threshold}: the labelled pairs reach a precision of {best['precision']:.3f} at most "
             f"(score {best['score']:.3f}, {best['n']:.0f} answers). Ask for no more than that, or label more pairs: "
@@ -73,7 +78,7 @@ def cuts(threshold: float | None, calibration: pd.DataFrame | None) -> dict[bool
     """The score from which on pairs are joined: of dated pairs (``True``) and of undated ones (``False``)."""
     asked = THRESHOLDS if threshold is None else dict.fromkeys(THRESHOLDS, threshold)
     if calibration is not None:
-        return {dated: score_cut(asked[dated], calibration) for dated in asked}
+        return dict.fromkeys(asked, score_cut(asked[True], calibration))
     return {dated: score_cut(asked[dated], calibrate_stories(_shipped(dated), n_boot=0)) for dated in asked}
 
 

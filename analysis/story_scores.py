@@ -53,7 +53,7 @@ def story_pairs(articles: pd.DataFrame, *, window: str = "4D") -> pd.DataFrame:
 def score_candidates(articles: pd.DataFrame, window: str) -> tuple[np.ndarray, pd.DataFrame]:
     """The candidate pairs as positions of rows (a < b), and their scores, likenesses and days apart."""
     words, days = count_words(articles), days_of(articles)
-    pairs = find_candidates(words["lead"], days, pd.Timedelta(window) / pd.Timedelta("1D"))
+    pairs = find_candidates(words["lead"], days, days_within(window))
     return pairs, score_pairs(words, days, pairs)
 
 
@@ -124,6 +124,17 @@ def _uses(stream: Stream, places: np.ndarray, ptr: np.ndarray) -> sparse.csr_mat
     counts.sum_duplicates()
     counts.data = 1 + np.log(counts.data)
     return counts
+
+
+def days_within(window: str | pd.Timedelta) -> float:
+    """A window in days. Raises ``ValueError`` where it is no length of time, says no unit, or is below 0."""
+    told = isinstance(window, pd.Timedelta) or (isinstance(window, str) and not window.strip("-+. ").isdigit())
+    length = pd.to_timedelta(window, errors="coerce") if told else pd.NaT
+    if not length >= pd.Timedelta(0):
+        raise ValueError(
+            f"window={window!r}: expected a length of time of 0 or more with its unit, as in '4D' or '36h'"
+        )
+    return length / pd.Timedelta(days=1)
 
 
 def days_of(articles: pd.DataFrame) -> np.ndarray:

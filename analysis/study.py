@@ -33,7 +33,7 @@ from . import (
 )
 from .languages import ENGLISH, UNKNOWN
 from .story_calibration import THRESHOLDS, calibrate_stories, default_calibration, score_cut
-from .story_scores import story_pairs
+from .story_scores import days_within, story_pairs
 from .stream import Stream, read_stream
 from .terms import Terms, merge_rows
 
@@ -325,13 +325,15 @@ def open_study(
 
     ``language``: the one studied; articles in another are kept in ``study.others``, and an attrition line counts them.
     ``n_topics``: topics to fit, at most one per five articles. ``window``: how far apart in time two articles of one
-    story may be. ``seed``: of every random step. ``count_copies``: how the copies of a text count in every comparison:
-    "weigh" lets them share one count, "first" leaves the original only, "all" counts each. ``story_threshold``: the
-    precision that pairs joined to stories should have; ``story_answers``: pairs of this corpus that a person has read
-    (``story_pairs_to_check``), in place of the kit's. Prints one line where rows were refused.
+    story may be (beyond some two weeks their score tells them apart anyway). ``seed``: of every random step.
+    ``count_copies``: how the copies of a text count in every comparison: "weigh" lets them share one count, "first"
+    leaves the original only, "all" counts each. ``story_threshold``: the precision that pairs joined to stories should
+    have; ``story_answers``: pairs of this corpus that a person has read (``story_pairs_to_check``), in place of the
+    kit's. Prints one line where rows were refused.
     """
     if count_copies not in COUNT_COPIES:
         raise ValueError(f"count_copies={count_copies!r}: expected one of {', '.join(COUNT_COPIES)}")
+    days_within(window)  # an impossible one is told before anything is read
     source = source if source is None or isinstance(source, str | os.PathLike) else list(source)
     articles, ledger = corpus.read_corpus(source, columns=columns, captured=captured)
     corpus.report(articles, ledger)

@@ -26,7 +26,7 @@ def wire_credits(articles: pd.DataFrame) -> pd.DataFrame:
     rows = [
         (article, agency, where)
         for article, outlet, author, text in zip(*columns, strict=True)
-        for where, agency in _credits(author or "", text)
+        for where, agency in _credits(author if isinstance(author, str) else "", text)
         if agency != outlet
     ]
     table = pd.DataFrame(rows, columns=CREDIT_COLUMNS)
@@ -37,7 +37,7 @@ def _credits(author: str, text: str) -> list[tuple[str, str]]:
     """Where and whom an article credits, the byline first."""
     opening, ending = text[:OPENING], text[-ENDING:].rstrip()
     places = [("byline", name) for name in _name().findall(author)]
-    places += [("dateline", name) for found in _dateline().finditer(opening) for name in _name().findall(found[1])]
+    places += [("dateline", name) for found in _dateline().finditer(opening) for name in _name().findall(found[0])]
     places += [("credit line", name) for found in _credit_line().finditer(ending) for name in _name().findall(found[0])]
     return [(where, _agencies()[name.casefold()]) for where, name in places]
 
@@ -70,7 +70,9 @@ def _name() -> re.Pattern[str]:
 
 @cache
 def _dateline() -> re.Pattern[str]:
-    return re.compile(rf"\A\W*(?:\w[^()\n]{{0,80}})?\(((?:{_names()})(?:[/,&+ ]+\w[\w ]*)*)\)\s*[-–—:]")
+    return re.compile(
+        rf"\A\W*(?:\w[^()\n]{{0,80}})?\(((?:{_names()})(?:[/,&+ ]+\w[\w ]*)*)\)\s*[-–—:]|\A({_names()}) [-–—]{{1,2}} "
+    )
 
 
 @cache

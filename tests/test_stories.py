@@ -21,6 +21,7 @@ from analysis.stories import _complete_link, match_stories, story_quality, story
 from analysis.story_calibration import (
     THRESHOLDS,
     calibrate_stories,
+    cuts,
     default_calibration,
     score_cut,
     story_pairs_to_check,
@@ -537,3 +538,15 @@ def test_importing_stories_loads_neither_numba_nor_scikit_learn() -> None:
     code = "import sys, analysis.stories; print(sorted({'numba', 'sklearn'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("window", ["-1D", "4", 4, None, "NaT", "soon"])
+def test_a_window_that_is_no_length_of_time_is_refused(window: object, told: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match="expected a length of time of 0 or more with its unit"):
+        match_stories(told, window=window)
+
+
+def test_answers_of_a_person_serve_dated_and_undated_pairs_alike() -> None:
+    calibration = pd.DataFrame({"score": [0.9, 0.5, 0.1], "precision": [1.0, 0.8, 0.3], "n": [30, 60, 90]})
+    assert cuts(None, calibration) == {True: 0.5, False: 0.5}
+    assert cuts(0.9, calibration) == {True: 0.9, False: 0.9}

@@ -44,6 +44,8 @@ def test_bylines(author: str | None, expected: dict[str, str]) -> None:
         ("SKARNE, March 3 (AFP) — ", {AFP: "dateline"}),
         ("PORT ELLEN, North Coast (AP) – ", {AP: "dateline"}),
         ("(AP) -- ", {AP: "dateline"}),
+        ("Reuters - ", {"Reuters": "dateline"}),
+        ("AP-style rules were - ", {}),
         ("SKARNE (AP/AFP) - ", {AP: "dateline", AFP: "dateline"}),
         ("A spokesman (who told Reuters so) - ", {}),
         ("Skarne harbour (photo: AP) was empty. ", {}),

@@ -52,11 +52,11 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
         first = story["published"].min().normalize()
         _lanes(story, axis)
         axis.set_xlim(mdates.date2num(first), mdates.date2num(first + longest.floor("D") + pd.Timedelta("1D")))
-        axis.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=6, interval_multiples=False))
-        axis.xaxis.set_major_formatter(mdates.DateFormatter("%d %b"))
+        axis.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=5, interval_multiples=False))
+        axis.xaxis.set_major_formatter(mdates.DateFormatter("%d %b %y"))
         axis.grid(axis="x", color=draw.FAINT, linewidth=0.5)
         axis.set_axisbelow(True)
-        axis.set_title(f"{story['label'].iloc[0]} ({first:%Y})")
+        axis.set_title(story["label"].iloc[0])
 
 
 def _lanes(story: pd.DataFrame, axis: Axes) -> None:
