@@ -4,8 +4,9 @@ To add a figure: a table function with ``@figure(height=…)``, its ``.caption``
 subject below.
 """
 
-from . import copies, sources, stories, tone, topics, words
+from . import attention, copies, frames, sources, speakers, stories, telling, tone, topics, wording, words
 from .registry import REGISTRY, Figure, NotDrawable, figure, named, save, save_all, show, show_table
 
 __all__ = ["REGISTRY", "Figure", "NotDrawable", "figure", "named", "save", "save_all", "show", "show_table"]
-_SUBJECTS = (sources, copies, stories, topics, tone, words)  # imported so that their figures register
+# imported so that their figures register, in the order of the notebooks
+_SUBJECTS = (sources, copies, stories, topics, attention, tone, words, wording, frames, speakers, telling)

@@ -18,9 +18,13 @@ from .. import corpus
 from ..languages import ENGLISH, UNKNOWN
 from ..story_scores import days_within
 from .attention import Attention
+from .frames import Frames
 from .prepared import LEAST_SHARED
 from .sharing import Sharing
+from .speakers import Speakers
+from .telling import Telling
 from .tone import LAYERS, Tone
+from .wording import Wording
 from .words import Words
 
 __all__ = ["LAYERS", "LEAST_SHARED", "Study", "open_study"]
@@ -29,7 +33,7 @@ PARAMETERS = ("n_topics", "window", "seed", "count_copies", "story_threshold")
 COUNT_COPIES = ("weigh", "first", "all")
 
 
-class Study(Sharing, Tone, Words, Attention):
+class Study(Sharing, Attention, Words, Wording, Speakers, Frames, Tone, Telling):
     """Articles and parameters; every other attribute is a table computed when first asked for.
 
     One module of this package holds the results on one subject; ``prepared`` holds what they all rest on.

@@ -1,0 +1,3 @@
+"""Generic frames, each with what speaks for its validity."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""Who speaks, and with which verbs."""
+
+from __future__ import annotations

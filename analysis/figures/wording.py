@@ -1,0 +1,3 @@
+"""Terminology: which word for one thing, in whose voice."""
+
+from __future__ import annotations
