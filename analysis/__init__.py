@@ -28,7 +28,10 @@ _HOMES = {
     "stories": "match_stories story_sizes story_quality who_led",
     "story_scores": "story_pairs",
     "story_calibration": "calibrate_stories default_calibration story_pairs_to_check",
-    "stats": "mean_by paired_differences shares_by fdr",
+    "stats": "mean_by paired_differences shares_by diversity_by",
+    "permutation": "permute",
+    "gaps": "decompose_gap",
+    "resampling": "fdr",
     "study": "Study open_study",
     "fetch": "fetch_corpus CorpusMissing",
 }

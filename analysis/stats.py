@@ -9,9 +9,9 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
+from scipy import sparse, special
 
-EXACT_UP_TO = 12  # clusters; 4,096 sign flips are counted out, more are drawn
+from .resampling import bounds, fdr, resamples, sign_flip, sign_flip_family
 
 
 def mean_by(
@@ -24,15 +24,17 @@ def mean_by(
     least: int = 2,
     n_boot: int = 2000,
     level: float = 0.95,
+    interval: str = "percentile",
     seed: int = 0,
 ) -> pd.DataFrame:
     """One row per group: ``group, estimate`` (the mean of ``value``), ``low, high, p, q, n`` (rows), ``clusters``.
 
-    The interval is the percentile bootstrap over whole clusters (Davison and Hinkley 1997, section 3.8): a ratio of
-    sums, so every resample is one matrix product. ``p`` and ``q`` are missing: nothing is tested. Missing values are
-    left out. ``weight``: a column that says how much a row counts (that of ``find_copies``); rows of weight 0 are left
-    out. A group with fewer than ``least`` clusters has no interval: resampling a handful covers too little.
-    Raises ``ValueError`` for rows without a cluster or group.
+    The interval is a bootstrap over whole clusters (Davison and Hinkley 1997, section 3.8): a ratio of sums, so every
+    resample is one matrix product. ``interval``: "percentile", widened for few clusters, or "bca" (see
+    ``resampling.bounds``). ``p`` and ``q`` are missing: nothing is tested. Missing values are left out. ``weight``: a
+    column that says how much a row counts (that of ``find_copies``); rows of weight 0 are left out. A group with fewer
+    than ``least`` clusters has no interval: resampling a handful covers too little. Raises ``ValueError`` for rows
+    without a cluster or group.
     """
     frame, weighed = _weighed(frame.dropna(subset=[value]), weight)
     if frame.empty:
@@ -43,15 +45,17 @@ def mean_by(
     cells, shape = (rows, columns), (len(clusters), len(groups))
     sums = sparse.csr_matrix((frame[value].to_numpy(float) * weighed, cells), shape=shape)
     counts = sparse.csr_matrix((weighed, cells), shape=shape)
-    weights = _resamples(len(clusters), n_boot, seed)
-    with np.errstate(invalid="ignore"):
+    total, size = (np.asarray(cells.sum(axis=0)).ravel() for cells in (sums, counts))
+    n, members, estimate = np.bincount(columns), counts.getnnz(axis=0), total / size
+    weights = resamples(len(clusters), n_boot, seed)
+    with np.errstate(invalid="ignore", divide="ignore"):
         draws = (weights @ sums) / (weights @ counts)  # sparse: most clusters are in few groups
-    low, high = _percentiles(draws, level)
-    n, members = np.bincount(columns), counts.getnnz(axis=0)
+    left_out = _without_each(sums, counts, total, size) if interval == "bca" else draws[:0]
+    low, high = bounds(draws, estimate, left_out, members, level=level, interval=interval)
     return pd.DataFrame(
         {
             group: groups,
-            "estimate": np.asarray(sums.sum(axis=0)).ravel() / np.asarray(counts.sum(axis=0)).ravel(),
+            "estimate": estimate,
             "low": np.where(members < max(2, least), np.nan, low),
             "high": np.where(members < max(2, least), np.nan, high),
             "p": np.nan,
@@ -72,17 +76,18 @@ def paired_differences(
     least: int = 2,
     n_boot: int = 2000,
     level: float = 0.95,
+    interval: str = "percentile",
     seed: int = 0,
 ) -> pd.DataFrame:
-    """One row per pair of groups: ``a, b, estimate, low, high, p, q, n, clusters, smallest_p``.
+    """One row per pair of groups: ``a, b, estimate, low, high, p, q, n, clusters, p_family, smallest_p``.
 
     The estimate is the mean over the stories both tell of (a's mean − b's mean), so story choice cannot pass for a
-    difference. ``low, high``: percentile bootstrap over stories. ``p``: two-sided sign-flip test, exact up to 12
-    stories, else with ``n_boot`` draws, counting the observed one (Phipson and Smyth 2010); ``q``: Benjamini and
-    Hochberg over the pairs tested. ``n`` counts articles, ``clusters`` stories; with m stories no p is under
+    difference. ``low, high``: bootstrap over stories, ``interval`` as in ``mean_by``. ``p``: two-sided sign-flip test,
+    exact up to 12 stories, else with ``n_boot`` draws, counting the observed one (Phipson and Smyth 2010). Corrected
+    for all pairs tested: ``q`` by Benjamini and Hochberg, ``p_family`` by max-T over joint flips, which holds the
+    chance of even one false alarm. ``n`` counts articles, ``clusters`` stories; with m stories no p is under
     ``smallest_p`` (2/2^m, or 1/(n_boot + 1)). Pairs that share fewer than ``least`` stories are listed, not tested:
-    they have no interval, no p and no part in q. ``weight`` as in ``mean_by``. Intervals over a dozen stories or fewer
-    are somewhat too narrow.
+    they have no interval, no p and no part in the corrections. ``weight`` as in ``mean_by``.
     """
     frame, weighed = _weighed(frame.dropna(subset=[value]), weight)
     _all_named(frame, story, group)
@@ -91,14 +96,21 @@ def paired_differences(
     means = (summed["total"] / summed["weight"]).unstack()
     sizes = summed["articles"].unstack(fill_value=0)
     values, articles, rows = means.to_numpy(float), sizes.to_numpy(), []
-    for i, j in combinations(range(len(means.columns)), 2):
-        difference = values[:, i] - values[:, j]
-        both = ~np.isnan(difference)
-        n, tested = int(articles[both][:, [i, j]].sum()), _paired(difference[both], max(2, least), n_boot, level, seed)
+    pairs = list(combinations(range(len(means.columns)), 2))
+    gaps = np.column_stack([values[:, i] - values[:, j] for i, j in pairs] or [np.empty((len(means), 0))])
+    shared = ~np.isnan(gaps)
+    for (i, j), gap, both in zip(pairs, gaps.T, shared.T, strict=True):
+        n, tested = (
+            int(articles[both][:, [i, j]].sum()),
+            _paired(gap[both], max(2, least), n_boot, level, interval, seed),
+        )
         rows.append((means.columns[i], means.columns[j], *tested, n, int(both.sum())))
     table = pd.DataFrame(rows, columns=["a", "b", "estimate", "low", "high", "p", "smallest_p", "n", "clusters"])
-    table.insert(6, "q", fdr(table["p"].to_numpy()))
-    return table[["a", "b", "estimate", "low", "high", "p", "q", "n", "clusters", "smallest_p"]]
+    enough = shared.sum(axis=0) >= max(2, least)
+    table["p_family"] = np.nan
+    table.loc[enough, "p_family"] = sign_flip_family(gaps[shared.any(axis=1)][:, enough], n_boot, seed)
+    table["q"] = fdr(table["p"].to_numpy())
+    return table[["a", "b", "estimate", "low", "high", "p", "q", "n", "clusters", "p_family", "smallest_p"]]
 
 
 def shares_by(
@@ -128,14 +140,53 @@ def shares_by(
     return table[[category, *table.columns.drop(category)]]
 
 
-def fdr(p: np.ndarray) -> np.ndarray:
-    """Adjusted p-values of Benjamini and Hochberg (1995), one per p; NaN in, NaN out."""
-    p = np.asarray(p, float)
-    adjusted, known = np.full_like(p, np.nan), np.flatnonzero(~np.isnan(p))
-    order = known[np.argsort(p[known], kind="stable")]
-    stepped = p[order] * len(order) / np.arange(1, len(order) + 1)
-    adjusted[order] = np.minimum.accumulate(stepped[::-1])[::-1].clip(max=1)
-    return adjusted
+def diversity_by(
+    frame: pd.DataFrame,
+    category: str,
+    *,
+    group: str,
+    cluster: str = "article_id",
+    weight: str | None = None,
+    least: int = 2,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """One row per group: a contrast whose estimate is the Shannon entropy of its categories, in bits.
+
+    Few rows look less diverse than many: the estimate is the jackknife's over clusters (Zahl 1977), which takes most
+    of that away, and so is the interval (± t(clusters − 1) standard errors; Efron and Tibshirani 1993, chapter 11),
+    cut at 0. A group with fewer than ``least`` clusters has no interval.
+    """
+    frame, weighed = _weighed(frame.dropna(subset=[category]), weight)
+    _all_named(frame, cluster, group)
+    rows = [
+        (name, *_jackknifed_entropy(part[cluster], part[category], weighed[at], level), len(part))
+        for name, at in frame.groupby(group, observed=True).indices.items()
+        for part in [frame.iloc[at]]
+    ]
+    table = pd.DataFrame(rows, columns=[group, "estimate", "low", "high", "clusters", "n"]).assign(p=np.nan, q=np.nan)
+    table.loc[table["clusters"] < max(2, least), ["low", "high"]] = np.nan
+    return table[[group, "estimate", "low", "high", "p", "q", "n", "clusters"]]
+
+
+def _jackknifed_entropy(
+    cluster: pd.Series, category: pd.Series, weight: np.ndarray, level: float
+) -> tuple[float, float, float, int]:
+    """Estimate, low, high and the number of clusters."""
+    rows, columns = pd.factorize(cluster)[0], pd.factorize(category)[0]
+    counts = sparse.csr_matrix((weight, (rows, columns)), shape=(rows.max() + 1, columns.max() + 1)).toarray()
+    k, total = len(counts), counts.sum(axis=0)
+    if k == 1:
+        return float(_entropy(total)), np.nan, np.nan, 1
+    left_out = _entropy(total - counts)
+    estimate = k * _entropy(total) - (k - 1) * left_out.mean()
+    error = np.sqrt((k - 1) * left_out.var()) * special.stdtrit(k - 1, (1 + level) / 2)
+    return float(max(estimate, 0)), float(max(estimate - error, 0)), float(max(estimate, 0) + error), k
+
+
+def _entropy(counts: np.ndarray) -> np.ndarray:
+    """Bits, along the last axis; nothing counted has none."""
+    shares = counts / np.maximum(counts.sum(axis=-1, keepdims=True), 1e-300)
+    return -(shares * np.log2(np.where(shares > 1e-12, shares, 1))).sum(axis=-1)
 
 
 def _weighed(frame: pd.DataFrame, weight: str | None) -> tuple[pd.DataFrame, np.ndarray]:
@@ -156,8 +207,17 @@ def _all_named(frame: pd.DataFrame, *columns: str) -> None:
         )
 
 
+def _without_each(
+    sums: sparse.csr_matrix, counts: sparse.csr_matrix, total: np.ndarray, size: np.ndarray
+) -> np.ndarray:
+    """The mean of each group without each of its clusters (clusters × groups; NaN elsewhere)."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = (total - sums.toarray()) / (size - counts.toarray())
+    return np.where(counts.toarray() > 0, means, np.nan)
+
+
 def _paired(
-    difference: np.ndarray, least: int, n_boot: int, level: float, seed: int
+    difference: np.ndarray, least: int, n_boot: int, level: float, interval: str, seed: int
 ) -> tuple[float, float, float, float, float]:
     """Estimate, interval, p and smallest reachable p of one pair. Every pair starts from the same seed, so swapping
     two labels flips signs and changes nothing else."""
@@ -167,24 +227,6 @@ def _paired(
     estimate = difference.mean()
     if k < least:
         return (estimate, *(np.nan,) * 4)
-    low, high = _percentiles(_resamples(k, n_boot, seed) @ difference[:, None] / k, level)
-    if k <= EXACT_UP_TO:
-        signs = 1 - 2 * ((np.arange(2**k)[:, None] >> np.arange(k)) & 1)
-        drawn, counted = np.abs(signs @ difference / k), 0
-    else:
-        signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(n_boot, k))
-        drawn, counted = np.abs(signs @ difference / k), 1
-    as_far = (drawn >= abs(estimate) - 1e-9 * np.abs(difference).mean()).sum()
-    p = (counted + as_far) / (counted + len(drawn))
-    return estimate, low[0], high[0], p, max(2.0 ** (1 - k), counted / (counted + len(drawn)))
-
-
-def _resamples(k: int, n_boot: int, seed: int) -> np.ndarray:
-    """How often each of k clusters is drawn in each of n_boot resamples (resamples × clusters)."""
-    drawn = np.random.default_rng(seed).integers(k, size=(n_boot, k)) + k * np.arange(n_boot)[:, None]
-    return np.bincount(drawn.ravel(), minlength=n_boot * k).reshape(n_boot, k).astype(float)
-
-
-def _percentiles(draws: np.ndarray, level: float) -> np.ndarray:
-    tail = (1 - level) / 2
-    return np.nanquantile(draws, [tail, 1 - tail], axis=0)
+    draws, left_out = resamples(k, n_boot, seed) @ difference[:, None] / k, (k * estimate - difference) / (k - 1)
+    low, high = bounds(draws, estimate, left_out[:, None], np.array([k]), level=level, interval=interval)
+    return estimate, low[0], high[0], *sign_flip(difference, n_boot, seed)

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import bootstrap, norm, t
 
-from analysis.stats import fdr, mean_by, paired_differences, shares_by
+from analysis.resampling import fdr
+from analysis.stats import diversity_by, mean_by, paired_differences, shares_by
 
 BENJAMINI_HOCHBERG = [
     0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
@@ -78,6 +80,12 @@ def test_mean_by_gives_means_rows_and_clusters_counted_by_hand() -> None:
     assert table[["p", "q"]].isna().all(axis=None)
 
 
+def widened(k: int) -> list[float]:
+    """The shares of a 95 % interval over k clusters (Hesterberg 2015)."""
+    z = t.ppf(0.975, k - 1) * np.sqrt(k / (k - 1))
+    return [norm.cdf(-z), norm.cdf(z)]
+
+
 def loop_bootstrap(frame: pd.DataFrame, outlet: str, *, n_boot: int, seed: int) -> list[float]:
     """The same resamples, done the slow way: whole stories are put together anew and averaged."""
     stories = sorted(frame["story_id"].unique())
@@ -86,7 +94,8 @@ def loop_bootstrap(frame: pd.DataFrame, outlet: str, *, n_boot: int, seed: int) 
         together = pd.concat([frame[frame["story_id"] == stories[i]] for i in row])
         values = together.loc[together["outlet"] == outlet, "tone"]
         means.append(values.mean() if len(values) else np.nan)
-    return list(np.nanquantile(means, [0.025, 0.975]))
+    k = frame.loc[frame["outlet"] == outlet, "story_id"].nunique()
+    return list(np.nanquantile(means, widened(k)))
 
 
 @pytest.mark.parametrize("outlet", ["Heron", "Tern"])
@@ -204,7 +213,7 @@ def test_paired_interval_equals_a_loop_over_the_same_resamples() -> None:
     gaps = np.array([0.3, -0.1, 0.2, 0.05, -0.15])
     means = gaps[np.random.default_rng(4).integers(5, size=(300, 5))].mean(axis=1)
     table = paired_differences(pairs(list(gaps)), "tone", n_boot=300, seed=4)
-    assert table[["low", "high"]].iloc[0].tolist() == pytest.approx(np.quantile(means, [0.025, 0.975]))
+    assert table[["low", "high"]].iloc[0].tolist() == pytest.approx(np.quantile(means, widened(5)))
 
 
 @pytest.mark.parametrize("m", [5, 20])
@@ -349,3 +358,88 @@ def test_a_weight_of_nothing_leaves_the_row_out() -> None:
 def test_a_weight_that_is_none_is_refused(bad: float) -> None:
     with pytest.raises(ValueError, match="'weight' has values below 0 or missing"):
         mean_by(SMALL.assign(weight=bad), "tone", group="outlet", weight="weight")
+
+
+# BCa intervals
+
+
+def test_bca_is_scipys() -> None:
+    """Within what two sets of resamples differ by; the plain interval of so skewed values is elsewhere."""
+    values = np.random.default_rng(8).exponential(1, 400) ** 2
+    frame = pd.DataFrame({"outlet": "Heron", "article_id": range(400), "tone": values})
+    row = mean_by(frame, "tone", group="outlet", interval="bca", n_boot=9999).iloc[0]
+    plain = mean_by(frame, "tone", group="outlet", n_boot=9999).iloc[0]
+    theirs = bootstrap((values,), np.mean, n_resamples=9999, method="BCa", rng=3).confidence_interval
+    width = theirs.high - theirs.low
+    assert row[["low", "high"]].tolist() == pytest.approx([theirs.low, theirs.high], abs=0.04 * width)
+    assert plain["high"] < theirs.high - 0.04 * width
+
+
+def test_bca_of_pairs_is_scipys() -> None:
+    gaps = np.random.default_rng(5).exponential(0.2, 60)
+    row = paired_differences(pairs(list(gaps)), "tone", interval="bca", n_boot=9999).iloc[0]
+    theirs = bootstrap((gaps,), np.mean, n_resamples=9999, method="BCa", rng=3).confidence_interval
+    assert row[["low", "high"]].tolist() == pytest.approx([theirs.low, theirs.high], abs=0.006)
+
+
+def test_an_unknown_interval_is_refused() -> None:
+    with pytest.raises(ValueError, match="interval='normal': expected one of percentile, bca"):
+        mean_by(SMALL, "tone", group="outlet", interval="normal")
+
+
+# Several pairs
+
+
+def test_p_family_is_the_p_of_one_pair_where_there_is_one() -> None:
+    row = paired_differences(pairs([0.3, -0.1, 0.2, 0.05, -0.15, 0.25, 0.1, -0.05, 0.2]), "tone", n_boot=9999).iloc[0]
+    assert row["p_family"] == pytest.approx(row["p"], abs=0.02)
+
+
+def test_p_family_grows_with_the_pairs_tried_and_a_copy_of_a_pair_costs_nothing() -> None:
+    rng = np.random.default_rng(4)
+    noise = {(f"O{i}", f"s{j:02}"): [rng.normal()] for i in range(6) for j in range(20)}
+    two = {cell: value for cell, value in noise.items() if cell[0] in ("O0", "O1")}
+    alone = paired_differences(tones(two), "tone").iloc[0]
+    among = paired_differences(tones(noise), "tone").iloc[0]
+    assert (among["a"], among["b"], among["p"]) == ("O0", "O1", alone["p"])
+    assert among["p_family"] > alone["p_family"] + 0.1
+
+
+# Diversity
+
+
+def entropy(*counts: int) -> float:
+    shares = np.array(counts) / sum(counts)
+    return float(-(shares * np.log2(shares)).sum())
+
+
+def test_diversity_is_the_jackknife_of_the_entropy() -> None:
+    kinds = ["official", "official", "citizen", "expert", "citizen", "official"]
+    frame = pd.DataFrame({"outlet": "Heron", "article_id": range(6), "kind": kinds})
+    row = diversity_by(frame, "kind", group="outlet").iloc[0]
+    left_out = [entropy(2, 2, 1)] * 3 + [entropy(3, 1, 1)] * 2 + [entropy(3, 2)]
+    expected = 6 * entropy(3, 2, 1) - 5 * np.mean(left_out)
+    error = np.sqrt(5 / 6 * ((np.array(left_out) - np.mean(left_out)) ** 2).sum()) * t.ppf(0.975, 5)
+    assert row[["estimate", "high"]].tolist() == pytest.approx([expected, expected + error])
+    assert (row["n"], row["clusters"]) == (6, 6)
+
+
+def test_few_articles_do_not_look_less_diverse_than_many() -> None:
+    """The plain entropy of 12 articles lies far under that of a thousand of the same kind; the estimate does not."""
+    rng = np.random.default_rng(1)
+    truth = entropy(5, 3, 1, 1)
+    plain, estimates, covered = [], [], 0
+    for _ in range(300):
+        kinds = rng.choice(list("abcd"), 12, p=[0.5, 0.3, 0.1, 0.1])
+        row = diversity_by(pd.DataFrame({"o": "x", "article_id": range(12), "kind": kinds}), "kind", group="o").iloc[0]
+        plain.append(entropy(*np.unique(kinds, return_counts=True)[1]))
+        estimates.append(row["estimate"])
+        covered += row["low"] <= truth <= row["high"]
+    assert np.mean(plain) < truth - 0.12
+    assert np.mean(estimates) == pytest.approx(truth, abs=0.04)
+    assert 0.85 <= covered / 300 <= 0.99  # a dozen clusters: see benchmarks/level.py
+
+
+def test_one_source_alone_has_no_diversity() -> None:
+    frame = pd.DataFrame({"outlet": "Heron", "article_id": range(9), "kind": "official"})
+    assert diversity_by(frame, "kind", group="outlet")[["estimate", "low", "high"]].iloc[0].tolist() == [0, 0, 0]

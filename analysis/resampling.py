@@ -1,0 +1,123 @@
+"""What intervals and tests are made of: resamples of whole clusters, sign flips, corrections for several tests."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import special
+
+EXACT_UP_TO = 12  # clusters; 4,096 sign flips are counted out, more are drawn
+INTERVALS = ("percentile", "bca")
+
+
+def resamples(k: int, n_boot: int, seed: int) -> np.ndarray:
+    """How often each of k clusters is drawn in each of n_boot resamples (resamples × clusters)."""
+    drawn = np.random.default_rng(seed).integers(k, size=(n_boot, k)) + k * np.arange(n_boot)[:, None]
+    return np.bincount(drawn.ravel(), minlength=n_boot * k).reshape(n_boot, k).astype(float)
+
+
+def bounds(
+    draws: np.ndarray,
+    estimate: np.ndarray,
+    left_out: np.ndarray,
+    clusters: np.ndarray,
+    *,
+    level: float,
+    interval: str,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Low and high of each column's estimate, from its draws (resamples × columns).
+
+    ``left_out``: the estimate without each cluster (clusters × columns; NaN where the column has no such cluster), for
+    the acceleration of BCa. ``interval``: "percentile", its tails widened for few clusters (Hesterberg 2015, section
+    5.3: with k clusters z becomes t(k − 1) · √(k / (k − 1))), or "bca" (Efron 1987; Davison and Hinkley 1997,
+    equations 5.21 and 5.23). Raises ``ValueError`` for another name.
+    """
+    if interval not in INTERVALS:
+        raise ValueError(f"interval={interval!r}: expected one of {', '.join(INTERVALS)}")
+    z = np.array([-1.0, 1.0])[:, None] * _widened(np.asarray(clusters, float), level)
+    if interval == "bca":
+        bias, acceleration = _bias(draws, estimate), _acceleration(left_out)
+        moved = bias + z
+        with np.errstate(divide="ignore", invalid="ignore"):
+            z = bias + moved / (1 - acceleration * moved)
+    low, high = quantiles(draws, special.ndtr(z))
+    return low, high
+
+
+def _widened(clusters: np.ndarray, level: float) -> np.ndarray:
+    """The normal quantile of a tail that makes up for the few clusters resampled."""
+    k = np.maximum(clusters, 2)
+    return -special.stdtrit(k - 1, (1 - level) / 2) * np.sqrt(k / (k - 1))
+
+
+def _bias(draws: np.ndarray, estimate: np.ndarray) -> np.ndarray:
+    """z0: how far the estimate is from the median of its draws; a draw equal to it is half below."""
+    known = (~np.isnan(draws)).sum(axis=0)
+    below = (draws < estimate).sum(axis=0) + (draws == estimate).sum(axis=0) / 2
+    share = below / np.maximum(known, 1)
+    return special.ndtri(np.clip(share, 1 / (2 * len(draws)), 1 - 1 / (2 * len(draws))))
+
+
+def _acceleration(left_out: np.ndarray) -> np.ndarray:
+    """A sixth of the skewness of the influence values that leaving one cluster out gives."""
+    influence = np.nanmean(left_out, axis=0) - left_out
+    squares = np.nansum(influence**2, axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        skewness = np.nansum(influence**3, axis=0) / squares**1.5
+    return np.where(squares > 0, skewness / 6, 0.0)
+
+
+def quantiles(draws: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """numpy's linear quantiles of each column at its own shares (shares × columns); NaN draws are left out."""
+    ordered = np.sort(draws, axis=0)  # NaN last
+    last = (~np.isnan(draws)).sum(axis=0) - 1
+    place = np.where(last >= 0, shares, 0) * np.maximum(last, 0)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, np.maximum(last, 0))
+    column = np.arange(draws.shape[1])
+    low, high = ordered[below, column], ordered[above, column]
+    return low + (high - low) * (place - below)
+
+
+def sign_flip(difference: np.ndarray, n_perm: int, seed: int) -> tuple[float, float]:
+    """Two-sided p of the mean of paired differences, and the smallest p there could be.
+
+    All sign flips up to 12 pairs, else ``n_perm`` drawn ones, counting the observed one (Phipson and Smyth 2010).
+    """
+    k, exact = len(difference), len(difference) <= EXACT_UP_TO
+    signs = _all_signs(k) if exact else _drawn_signs(k, n_perm, seed)
+    reached = np.abs(signs @ difference) >= abs(difference.sum()) - 1e-9 * np.abs(difference).sum()
+    p = reached.mean() if exact else (1 + reached.sum()) / (1 + n_perm)
+    return float(p), max(2.0 ** (1 - k), 0.0 if exact else 1 / (1 + n_perm))
+
+
+def sign_flip_family(differences: np.ndarray, n_perm: int, seed: int) -> np.ndarray:
+    """max-T p of every column (clusters × comparisons, NaN where a cluster has none) over all columns.
+
+    A cluster's differences flip together, so comparisons keep their dependence; the statistic is the sum over the root
+    of the sum of squares (Westfall and Young 1993, section 2.3; Romano and Wolf 2005).
+    """
+    filled = np.nan_to_num(differences)
+    spread = np.sqrt((filled**2).sum(axis=0))
+    scaled = filled / np.where(spread > 0, spread, np.inf)
+    observed = np.abs(scaled.sum(axis=0))
+    highest = np.abs(_drawn_signs(len(scaled), n_perm, seed) @ scaled).max(axis=1, initial=0)
+    reached = (highest[:, None] >= observed - 1e-9).sum(axis=0)
+    return (1 + reached) / (1 + n_perm)
+
+
+def _all_signs(k: int) -> np.ndarray:
+    return 1.0 - 2 * ((np.arange(2**k)[:, None] >> np.arange(k)) & 1)
+
+
+def _drawn_signs(k: int, n: int, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).choice([-1.0, 1.0], size=(n, k))
+
+
+def fdr(p: np.ndarray) -> np.ndarray:
+    """Adjusted p-values of Benjamini and Hochberg (1995), one per p; NaN in, NaN out."""
+    p = np.asarray(p, float)
+    adjusted, known = np.full_like(p, np.nan), np.flatnonzero(~np.isnan(p))
+    order = known[np.argsort(p[known], kind="stable")]
+    stepped = p[order] * len(order) / np.arange(1, len(order) + 1)
+    adjusted[order] = np.minimum.accumulate(stepped[::-1])[::-1].clip(max=1)
+    return adjusted
