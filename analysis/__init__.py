@@ -33,6 +33,7 @@ _HOMES = {
     "gaps": "decompose_gap",
     "resampling": "fdr",
     "study": "Study open_study",
+    "tracing": "evidence",
     "fetch": "fetch_corpus CorpusMissing",
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names.split()}

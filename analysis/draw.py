@@ -90,17 +90,18 @@ def panels(figure: Figure, names: Collection, columns: int, *, share: bool = Tru
 
 
 def dots(
-    table: pd.DataFrame, axis: Axes, labels: Iterable[str], *, zero: bool = True, sure: pd.Series | None = None
-) -> PathCollection:
+    table: pd.DataFrame, axis: Axes, labels: Iterable[str], *, zero: bool = True, sure: pd.Series | None = None,
+    color: str = ACCENT,
+) -> PathCollection:  # fmt: skip
     """A contrast, one row per line from the top: a dot (filled where ``sure``) and its interval as a line."""
     rows = np.arange(len(table))[::-1]
     if zero:
         axis.axvline(0, color=SOFT, linewidth=0.7, linestyle=(0, (2, 2)), zorder=0)
     filled = np.ones(len(table), bool) if sure is None else sure.to_numpy(bool)
-    axis.hlines(rows, table["low"], table["high"], color=ACCENT, linewidth=1.3, zorder=2)
+    axis.hlines(rows, table["low"], table["high"], color=color, linewidth=1.3, zorder=2)
     drawn = axis.scatter(
-        table["estimate"], rows, s=20, zorder=3, edgecolors=ACCENT, linewidths=1.1,
-        facecolors=[ACCENT if one else "white" for one in filled],
+        table["estimate"], rows, s=20, zorder=3, edgecolors=color, linewidths=1.1,
+        facecolors=[color if one else "white" for one in filled],
     )  # fmt: skip
     axis.set_yticks(rows, list(labels))
     axis.set_ylim(-0.7, len(table) - 0.3)

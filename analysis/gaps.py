@@ -7,7 +7,7 @@ import pandas as pd
 
 from .resampling import bounds, resamples, sign_flip
 
-PARTS = ("total", "selection", "treatment", "emphasis", "exclusive")
+COMPONENTS = ("total", "selection", "treatment", "emphasis", "exclusive")
 
 
 def decompose_gap(
@@ -25,7 +25,7 @@ def decompose_gap(
     interval: str = "percentile",
     seed: int = 0,
 ) -> pd.DataFrame:
-    """One row per part of the gap between a's and b's means: ``a, b, part``, a contrast, ``smallest_p``.
+    """One row per part of the gap between a's and b's means: ``a, b, component``, a contrast, ``smallest_p``.
 
     total = selection + treatment, to rounding (Kitagawa 1955, page 1171). ``treatment``: on the stories both tell, how
     much further a's mean lies than b's, story by story, each weighed by the average of its shares in the two outlets.
@@ -44,13 +44,13 @@ def decompose_gap(
     clusters = np.array([len(stories), len(stories), *[int(shared.sum())] * 2, int((~shared).sum())])
     with np.errstate(invalid="ignore"):
         low, high = bounds(draws, estimate, left_out, clusters, level=level, interval=interval)
-    table = pd.DataFrame({"a": a, "b": b, "part": PARTS, "estimate": estimate, "low": low, "high": high})
+    table = pd.DataFrame({"a": a, "b": b, "component": COMPONENTS, "estimate": estimate, "low": low, "high": high})
     table = table.assign(p=np.nan, q=np.nan, n=n, clusters=clusters, smallest_p=np.nan)
     if shared.sum() < max(2, least):
-        table.loc[table["part"] != "total", ["estimate", "low", "high"]] = np.nan
+        table.loc[table["component"] != "total", ["estimate", "low", "high"]] = np.nan
         return table
     tested = sign_flip(_told_apart(columns[shared.to_numpy()]), n_boot, seed)
-    table.loc[table["part"] == "treatment", ["p", "smallest_p"]] = tested
+    table.loc[table["component"] == "treatment", ["p", "smallest_p"]] = tested
     return table
 
 

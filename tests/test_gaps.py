@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.gaps import PARTS, decompose_gap
+from analysis.gaps import COMPONENTS, decompose_gap
 from analysis.stats import paired_differences
 
 
 def parts(frame: pd.DataFrame, a: str = "Heron", b: str = "Tern", **options: object) -> pd.DataFrame:
-    return decompose_gap(frame, "tone", a, b, **options).set_index("part")
+    return decompose_gap(frame, "tone", a, b, **options).set_index("component")
 
 
 def told(cells: dict[tuple[str, str], list[float]]) -> pd.DataFrame:
@@ -120,7 +120,7 @@ def test_without_enough_shared_stories_only_the_total_is_told() -> None:
     assert table.loc["total", ["estimate", "low", "high"]].notna().all()
     assert table.drop("total")[["estimate", "low", "high", "p"]].isna().all(axis=None)
     assert table["clusters"].tolist() == [3, 3, 2, 2, 1]
-    assert table.index.tolist() == list(PARTS)
+    assert table.index.tolist() == list(COMPONENTS)
 
 
 def test_an_outlet_without_rows_is_told() -> None:

@@ -23,7 +23,7 @@ from .prepared import LEAST_SHARED
 from .sharing import Sharing
 from .speakers import Speakers
 from .telling import Telling
-from .tone import LAYERS, Tone
+from .tone import LAYERS
 from .wording import Wording
 from .words import Words
 
@@ -33,7 +33,7 @@ PARAMETERS = ("n_topics", "window", "seed", "count_copies", "story_threshold")
 COUNT_COPIES = ("weigh", "first", "all")
 
 
-class Study(Sharing, Attention, Words, Wording, Speakers, Frames, Tone, Telling):
+class Study(Sharing, Attention, Words, Wording, Speakers, Frames, Telling):
     """Articles and parameters; every other attribute is a table computed when first asked for.
 
     One module of this package holds the results on one subject; ``prepared`` holds what they all rest on.
