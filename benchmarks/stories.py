@@ -8,9 +8,9 @@ FOLDER holds ``basil_dev.parquet`` and ``allsides_dev.parquet`` (default: ``../s
 dealt into two halves, events and other articles with them. Model and threshold are learned on one half and measured on
 the other, both ways round. B-cubed is over the articles of known events; for pairs, every link from such an article to
 another article is counted as wrong, and once more without the links that a reader called right. In
-data/story_pairs.csv, ``read`` pairs were drawn by score and read by two people; ``link`` pairs are links out, read by
-one who knew that they were (weight 0: they teach nothing); ``event`` pairs are of known events, ``apart`` ones too far
-apart in time. "joined P" weighs the read pairs among those joined to the whole of them.
+data/story_pairs.csv, ``read`` pairs were drawn by score and read by two readers (language models, see
+data/README.md); ``link`` pairs are links out, read by one who knew that they were (weight 0: they teach nothing);
+``event`` pairs are of known events, ``apart`` ones too far apart in time. "joined P" weighs the read pairs among those joined to the whole of them.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _with_truth(table: pd.DataFrame, clean: pd.DataFrame) -> pd.DataFrame:
 
 
 def _read() -> pd.DataFrame:
-    """The pairs read by a person."""
+    """The pairs read one by one."""
     pairs = pd.read_csv(PAIRS)
     return pairs[pairs["source"].isin(["read", "link"])].drop_duplicates(["a", "b"])
 

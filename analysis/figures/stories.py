@@ -93,7 +93,7 @@ def _(table: pd.DataFrame) -> str:
         for row in chosen.itertuples()
     )
     return (
-        f"What comes of joining all pairs of articles with at least this score, by pairs that people have read "
+        f"What comes of joining all pairs of articles with at least this score, by pairs read one by one "
         f"({', '.join(f'{n:,} {name}' for name, n in table.groupby('pairs')['n'].max().items())}). Band: 95 % "
         f"bootstrap interval of the precision. Dotted: where pairs are joined ({told})."
     )
