@@ -10,7 +10,8 @@ the other, both ways round. B-cubed is over the articles of known events; for pa
 another article is counted as wrong, and once more without the links that a reader called right. In
 data/story_pairs.csv, ``read`` pairs were drawn by score and read by two readers (language models, see
 data/README.md); ``link`` pairs are links out, read by one who knew that they were (weight 0: they teach nothing);
-``event`` pairs are of known events, ``apart`` ones too far apart in time. "joined P" weighs the read pairs among those joined to the whole of them.
+``event`` pairs are of known events, ``apart`` ones too far apart in time. "joined P" weighs the read pairs among those
+joined to the whole of them.
 """
 
 from __future__ import annotations

@@ -194,3 +194,14 @@ def test_public_names_are_there_and_explained(name: str) -> None:
 def test_an_unknown_name_is_an_error_that_lists_what_there_is() -> None:
     with pytest.raises(AttributeError, match=r"no 'load_news'; it offers load_corpus"):
         _ = analysis.load_news
+
+
+def test_no_two_subjects_of_a_study_give_one_name_to_two_results() -> None:
+    """A later subject would silently hide the earlier one's."""
+    from analysis.study import Study
+
+    homes: dict[str, list[str]] = {}
+    for subject in Study.__mro__[1:-1]:
+        for name in vars(subject):
+            homes.setdefault(name, []).append(subject.__name__)
+    assert {name: of for name, of in homes.items() if len(of) > 1 and not name.startswith("__")} == {}

@@ -30,6 +30,9 @@ NAMES = [
     "tone-by-outlet",
     "distinctive-words",
     "same-story-differences",
+    "selection-and-treatment",
+    "paired-stories",
+    "same-story-headlines",
 ]
 KINDS = ("svg", "png", "csv", "json")
 
@@ -125,7 +128,7 @@ def test_the_csv_is_the_table(study: Study, saved: Path, name: str) -> None:
         if pd.api.types.is_float_dtype(table[column]):
             assert read[column].to_numpy(float) == pytest.approx(table[column].to_numpy(), abs=5.1e-5, nan_ok=True)
         else:
-            assert read[column].astype("str").tolist() == table[column].astype("str").str.removesuffix(
+            assert read[column].fillna("").astype("str").tolist() == table[column].astype("str").str.removesuffix(
                 "+00:00"
             ).tolist() or (pd.to_datetime(read[column]).tolist() == pd.to_datetime(table[column]).tolist())
 
@@ -231,6 +234,21 @@ CHANGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], Callable[[pd.Da
         lambda t: t.assign(q=[0.001] + [0.5] * (len(t) - 1)),
         lambda t: [f"(1 of {len(t)} pairs"],
     ),
+    "selection-and-treatment": (
+        lambda t: ten_more(t.assign(q=0.001), "shared"),
+        lambda t: [
+            f"on the {t['shared'].min()} to {t['shared'].max()} stories",
+            f"({len(t) // 3} of {len(t) // 3} pairs",
+        ],
+    ),
+    "paired-stories": (
+        lambda t: t[t["difference"] > 0],
+        lambda t: [f"({len(t)} to {len(t)})", "on 100% to 100% of the stories"],
+    ),
+    "same-story-headlines": (
+        lambda t: t[t["rank"] < 2],
+        lambda t: ["The 2 stories", f"({len(t)} in all, {t['published'].notna().sum()} of dated articles)"],
+    ),
 }
 
 
@@ -320,13 +338,28 @@ def poor(study: Study, name: str) -> pd.DataFrame:
         return articles.assign(published=pd.DatetimeIndex([pd.NaT] * len(articles), tz="UTC"), date_precision="none")
     if name == "no headlines":
         return articles.assign(title="")
+    if name == "two outlets":
+        return articles[articles["outlet"].isin(["The Harbour Chronicle", "The Ropewalk"])]
+    if name == "twenty outlets":
+        edition = pd.Series(np.arange(len(articles)) % 5, articles.index).astype(str)
+        return articles.assign(outlet=articles["outlet"] + " edition " + edition)
     return articles.groupby("outlet").head(1).head(3)
 
 
-@pytest.mark.parametrize("corpus", ["one outlet", "no shared story", "no dates", "no headlines", "three articles"])
+POOR = (
+    "one outlet", "two outlets", "twenty outlets", "no shared story", "no dates", "no headlines", "three articles",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def poor_studies(study: Study) -> dict[str, Study]:
+    return {name: Study(poor(study, name).reset_index(drop=True), study.ledger.iloc[:0], name) for name in POOR}
+
+
+@pytest.mark.parametrize("corpus", POOR)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_figure_draws_or_says_why(study: Study, tmp_path: Path, corpus: str, name: str) -> None:
-    other = Study(poor(study, corpus).reset_index(drop=True), study.ledger.iloc[:0], corpus)
+def test_every_figure_draws_or_says_why(poor_studies: dict[str, Study], tmp_path: Path, corpus: str, name: str) -> None:
+    other = poor_studies[corpus]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         drawing, table, caption = named(name).render(other)
@@ -347,12 +380,14 @@ def test_every_figure_draws_or_says_why(study: Study, tmp_path: Path, corpus: st
         ("one outlet", "distinctive-words"),
         ("one outlet", "same-story-differences"),
         ("no shared story", "same-story-differences"),
+        ("one outlet", "selection-and-treatment"),
+        ("no shared story", "paired-stories"),
+        ("no shared story", "same-story-headlines"),
         ("no dates", "corpus-coverage"),
     ],
 )
-def test_what_a_corpus_cannot_show_is_said(study: Study, corpus: str, name: str) -> None:
-    other = Study(poor(study, corpus).reset_index(drop=True), study.ledger.iloc[:0], corpus)
-    assert named(name).render(other)[2].startswith("Not drawn: ")
+def test_what_a_corpus_cannot_show_is_said(poor_studies: dict[str, Study], corpus: str, name: str) -> None:
+    assert named(name).render(poor_studies[corpus])[2].startswith("Not drawn: ")
 
 
 def test_a_drawing_receives_its_table_and_nothing_else(study: Study) -> None:

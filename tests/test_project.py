@@ -103,7 +103,7 @@ def test_figures_and_notebooks_were_made_from_one_corpus_by_one_version() -> Non
     assert len(made) == 1
     hashes = {record["provenance"]["corpus_sha256"] for record in records}
     shown = [nbformat.read(path, 4).cells[-1].outputs[0]["data"]["text/plain"] for path in NOTEBOOKS]
-    assert len(shown) == 6
+    assert len(shown) == 9
     assert {re.search(r"'corpus_sha256': '(\w+)'", text)[1] for text in shown} == hashes
 
 
