@@ -154,7 +154,7 @@ def diversity_by(
 
     Few rows look less diverse than many: the estimate is the jackknife's over clusters (Zahl 1977), which takes most
     of that away, and so is the interval (± t(clusters − 1) standard errors; Efron and Tibshirani 1993, chapter 11),
-    cut at 0. A group with fewer than ``least`` clusters has no interval.
+    both cut at 0. Of a handful of rows that are nearly all different it may exceed what so many categories can have. A group with fewer than ``least`` clusters has no interval.
     """
     frame, weighed = _weighed(frame.dropna(subset=[category]), weight)
     _all_named(frame, cluster, group)
@@ -178,9 +178,9 @@ def _jackknifed_entropy(
     if k == 1:
         return float(_entropy(total)), np.nan, np.nan, 1
     left_out = _entropy(total - counts)
-    estimate = k * _entropy(total) - (k - 1) * left_out.mean()
+    estimate = max(k * _entropy(total) - (k - 1) * left_out.mean(), 0)
     error = np.sqrt((k - 1) * left_out.var()) * special.stdtrit(k - 1, (1 + level) / 2)
-    return float(max(estimate, 0)), float(max(estimate - error, 0)), float(max(estimate, 0) + error), k
+    return float(estimate), float(max(estimate - error, 0)), float(estimate + error), k
 
 
 def _entropy(counts: np.ndarray) -> np.ndarray:

@@ -20,7 +20,6 @@ from ..story_scores import days_within
 from .attention import Attention
 from .frames import Frames
 from .prepared import LEAST_SHARED
-from .sharing import Sharing
 from .speakers import Speakers
 from .telling import Telling
 from .tone import LAYERS
@@ -33,7 +32,7 @@ PARAMETERS = ("n_topics", "window", "seed", "count_copies", "story_threshold")
 COUNT_COPIES = ("weigh", "first", "all")
 
 
-class Study(Sharing, Attention, Words, Wording, Speakers, Frames, Telling):
+class Study(Attention, Words, Wording, Speakers, Frames, Telling):
     """Articles and parameters; every other attribute is a table computed when first asked for.
 
     One module of this package holds the results on one subject; ``prepared`` holds what they all rest on.
