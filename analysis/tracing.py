@@ -7,6 +7,8 @@ import pandas as pd
 from .study import Study
 
 RESULTS = frozenset("estimate low high p q n clusters p_family smallest_p weight text raw z articles sentences".split())
+# What is counted among the rows of a comparison: says nothing about which stories two outlets share in it.
+COUNTED = frozenset("word term variant frame topic speaker_kind kind cue_stance stance measure".split())
 ARTICLE = ["title", "url", "published"]
 
 
@@ -25,12 +27,13 @@ def evidence(contrast: pd.DataFrame, row: int, study: Study) -> pd.DataFrame:
     one = contrast.loc[[row]].iloc[0]
     rows = _rows(contrast, one, study)
     rows = rows[rows["weight"] > 0] if "weight" in rows else rows
-    for key in sorted((set(contrast.columns) & set(rows.columns)) - RESULTS):
-        rows = rows[rows[key] == one[key]]
+    keys = sorted((set(contrast.columns) & set(rows.columns)) - RESULTS)
+    rows = _alike(rows, one, [key for key in keys if key not in COUNTED])
     if "a" in contrast:
         rows = _of_pair(rows, one)
     elif "label" in contrast and "label" not in rows:
         rows = rows[rows["outlet"] == one["label"]]
+    rows = _alike(rows, one, [key for key in keys if key in COUNTED])
     told = study.articles.set_index("article_id")[[name for name in ARTICLE if name not in rows]]
     first = [name for name in ("outlet", "story_id", "article_id", "text") if name in rows]
     rows = rows[[*first, *rows.columns.drop(first)]].join(told, on="article_id")
@@ -47,6 +50,13 @@ def _rows(contrast: pd.DataFrame, one: pd.Series, study: Study) -> pd.DataFrame:
         )
     found = getattr(study, name)
     return found(contrast.attrs["of"] if "of" in contrast.attrs else one["term"]) if callable(found) else found
+
+
+def _alike(rows: pd.DataFrame, one: pd.Series, keys: list[str]) -> pd.DataFrame:
+    """The rows with the contrast row's value in these columns."""
+    for key in keys:
+        rows = rows[rows[key] == one[key]]
+    return rows
 
 
 def _of_pair(rows: pd.DataFrame, one: pd.Series) -> pd.DataFrame:

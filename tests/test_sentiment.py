@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from references import VADER
 
 from analysis.corpus import read_corpus
+from analysis.lexicons import read_lexicon
 from analysis.repair import straighten
-from analysis.sentiment import NEWS_EXCLUSIONS, prefix_curve, score_sentences, tone
+from analysis.sentiment import (
+    NEWS_EXCLUSIONS,
+    SPREAD,
+    news_ratings,
+    prefix_curve,
+    score_lexicons,
+    score_sentences,
+    tone,
+    tone_agreement,
+)
+from analysis.study import open_study
 from analysis.text import split_sentences
 
 
@@ -106,6 +119,129 @@ def test_planted_tone_of_the_demo(
     assert means["own"].idxmin() == "Daily Lantern"
     assert means["own"].drop("Daily Lantern").min() - means.loc["Daily Lantern", "own"] > 0.1
     assert means["quoted"].max() - means["quoted"].min() < 0.35
+
+
+# Three scorers
+
+
+def test_the_news_list_is_summed_over_the_root_of_the_words() -> None:
+    texts = ["War and peace.", "The WAR’S end", "Ill-advised", "A tram at nine", "17 %", "", "No war"]
+    ratings = news_ratings()
+    war, peace, ill = ratings["war"], ratings["peace"], ratings["ill-advised"]
+    expected = [(war + peace) / 3**0.5, war / 3**0.5, ill, 0, 0, 0, war / 2**0.5]
+    assert score_lexicons(pd.DataFrame({"text": texts}))["news"].tolist() == pytest.approx(expected)
+
+
+def test_textblob_is_the_librarys_polarity_and_the_mean_is_in_units_of_spread(demo_sentences: pd.DataFrame) -> None:
+    from textblob import TextBlob
+
+    table = score_lexicons(demo_sentences)
+    assert table["textblob"].tolist() == [TextBlob(text).sentiment.polarity for text in demo_sentences["text"]]
+    assert table["compound"].tolist() == demo_sentences["compound"].tolist()
+    expected = sum(table[name] / SPREAD[name] for name in ("compound", "news", "textblob")) / 3
+    assert table["mean"].to_numpy() == pytest.approx(expected.to_numpy())
+    two = score_lexicons(table, scorers=["news"], column="voice")
+    assert (two["news"] == 0).all()
+
+
+def test_an_unknown_scorer_is_an_error_that_lists_them() -> None:
+    with pytest.raises(ValueError, match="no scorer afinn: expected some of compound, news, textblob"):
+        score_lexicons(pd.DataFrame({"text": ["x"]}), scorers=["afinn"])
+
+
+def test_the_news_list_is_what_its_header_says() -> None:
+    table = read_lexicon("tone_news")
+    assert len(table) > 3000
+    assert table["term"].is_unique
+    assert table["term"].str.fullmatch(r"[a-z]+(-[a-z]+)*").all()
+    assert table["weight"].between(-4, 4).all()
+    assert (table["weight"] * 2 % 1 == 0).all()
+    assert ((table["weight"] > 0) == (table["category"] == "positive")).all()
+    assert (~table.drop_duplicates(["lemma", "weight"]).duplicated("lemma")).mean() > 0.9
+    assert not set(NEWS_EXCLUSIONS) & set(table["term"])
+    assert news_ratings()["atrocity"] == -4
+
+
+def test_what_each_scorer_reaches_on_hand_rated_news(shared: Path) -> None:
+    path = shared / "corpora" / "nyt_editorials_dev.tsv"
+    rated = score_lexicons(pd.read_csv(path, sep="\t", quoting=csv.QUOTE_NONE))
+    r = {name: np.corrcoef(rated["rating"], rated[name])[0, 1] for name in [*SPREAD, "mean"]}
+    assert r["textblob"] < r["news"] < r["compound"] < r["mean"]
+    assert r["news"] > 0.48
+    assert r["mean"] > 0.54
+    for name, spread in SPREAD.items():
+        assert rated[name].std() == pytest.approx(spread, abs=0.01)
+
+
+# Agreement
+
+
+def agreement(frame: pd.DataFrame, **options: object) -> pd.DataFrame:
+    return tone_agreement(frame, scorers=["compound", "news"], **options).set_index("measure")
+
+
+def scored(n: int = 400) -> pd.DataFrame:
+    rng = np.random.default_rng(3)
+    both, own = rng.normal(size=(2, n))
+    article = rng.integers(40, size=n)
+    return pd.DataFrame({"article_id": article, "compound": both, "news": 0.6 * both + 0.8 * own, "textblob": own})
+
+
+def test_agreement_is_numpys_r_and_the_share_of_equal_signs() -> None:
+    frame = scored()
+    frame.loc[::7, "news"] = 0.0
+    table, means = agreement(frame), frame.groupby("article_id")[["compound", "news"]].mean()
+    assert table.loc["r over sentences", "estimate"] == pytest.approx(
+        np.corrcoef(frame["compound"], frame["news"])[0, 1]
+    )
+    assert table.loc["r over articles", "estimate"] == pytest.approx(
+        np.corrcoef(means["compound"], means["news"])[0, 1]
+    )
+    used = frame[frame["news"] != 0]
+    assert table.loc["same sign", "estimate"] == (used["compound"] * used["news"] > 0).mean()
+    assert table["n"].tolist() == [len(frame), len(means), len(used)]
+    assert (table["low"] < table["estimate"]).all()
+    assert (table["estimate"] < table["high"]).all()
+
+
+def test_every_pair_of_scorers_is_listed_and_row_order_changes_nothing() -> None:
+    frame = scored()
+    table = tone_agreement(frame)
+    assert table[["a", "b"]].drop_duplicates().to_numpy().tolist() == [
+        ["compound", "news"], ["compound", "textblob"], ["news", "textblob"]
+    ]  # fmt: skip
+    pd.testing.assert_frame_equal(table, tone_agreement(frame.sample(frac=1, random_state=1)), rtol=1e-12)
+
+
+def test_intervals_resample_clusters_not_sentences() -> None:
+    """Sentences repeated within their article tell nothing new; counted as new ones they would halve the interval."""
+    frame = scored()
+    fourfold = pd.concat([frame] * 4, ignore_index=True)
+    one, four = (agreement(rows).loc["r over sentences"] for rows in (frame, fourfold))
+    assert four[["estimate", "low", "high"]].tolist() == pytest.approx(one[["estimate", "low", "high"]].tolist())
+    apart = agreement(frame.assign(article_id=frame.index))
+    assert apart.loc["r over sentences", "clusters"] == 400
+
+
+def test_what_does_not_vary_has_no_r() -> None:
+    frame = pd.DataFrame({"article_id": [1, 2, 3], "compound": [0.0, 0.0, 0.0], "news": [1.0, 2.0, 0.0]})
+    table = agreement(frame)
+    assert table["estimate"].isna().all()
+    assert table["n"].tolist() == [3, 3, 0]
+
+
+def test_a_headline_is_scored_whole_and_bodies_by_voice(demo: Path) -> None:
+    study = open_study(demo)
+    headlines = study.tone_sentences.query("layer == 'headline'")
+    titles = study.clean.set_index("article_id")["title"]
+    assert headlines["article_id"].is_unique
+    expected = [VADER.polarity_scores(straighten(titles[article]))["compound"] for article in headlines["article_id"]]
+    assert headlines["compound"].tolist() == expected
+    bodies = study.tone_sentences.query("layer != 'headline'")
+    assert len(bodies) == (study.sentences["part"] == "body").sum()
+    assert set(bodies["layer"]) == {"own voice", "quotes"}
+    tables = [study.tone_by_outlet, study.tone_on_shared_stories]
+    assert [table.attrs["rows"] for table in tables] == ["tone_sentences"] * 2
 
 
 # Whole texts
