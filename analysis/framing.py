@@ -8,12 +8,22 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from . import dealing
+from .keyness import dispersion, keyness
 from .progress import progress
+from .resampling import resamples
 from .terms import Terms, merge_rows
 
 Counts = np.ndarray | pd.Series
-COLUMNS = ["label", "term", "estimate", "low", "high", "p", "q", "n", "clusters", "z", "articles"]
+FEW = 0.05  # share of articles with fewer words than are drawn of each, to compare long with short ones
 INFORMATIVE = 500.0  # pseudo-words of the prior, spread as in the whole corpus
+NEARLY_ALL, ENOUGH = (
+    0.9,
+    0.5,
+)  # of the uses of a word, for a longer form to stand for it, for an entry above to cover it
+TESTED = "label term estimate z z_without p p_alone smallest_p n articles heaviest dp".split()
+CONTRAST = "label term estimate low high p q n clusters".split()
+COLUMNS = [*CONTRAST, *(name for name in TESTED if name not in CONTRAST)]
 
 
 def log_odds(target: Counts, rest: Counts, *, prior: float | Counts = 0.01) -> pd.DataFrame:
@@ -30,7 +40,7 @@ def log_odds(target: Counts, rest: Counts, *, prior: float | Counts = 0.01) -> p
     alpha = np.broadcast_to(np.asarray(prior, float), y.shape)
     if not (alpha > 0).all():
         raise ValueError(f"prior holds {alpha.min()}: expected a number above 0 for every term")
-    estimate = _log_odds(y + alpha) - _log_odds(other + alpha)
+    estimate = _odds(y + alpha, (y + alpha).sum()) - _odds(other + alpha, (other + alpha).sum())
     se = np.sqrt(1 / (y + alpha) + 1 / (other + alpha))
     index = target.index if isinstance(target, pd.Series) else None
     return pd.DataFrame({"estimate": estimate, "se": se, "z": estimate / se}, index=index)
@@ -63,10 +73,97 @@ def log_odds_by(
     return pd.DataFrame(names | {"estimate": estimate[kept], "se": se[kept], "z": z[kept], "n": uses[kept].astype(int)})
 
 
+def words_tested(
+    terms: Terms,
+    labels: pd.Series,
+    *,
+    within: pd.Series | None = None,
+    min_articles: int = 10,
+    n_perm: int = 500,
+    prior: float = INFORMATIVE,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """One row per label and term used in ``min_articles`` of its articles: what log-odds say, and what dealing says.
+
+    ``label, term, estimate, z`` as in ``log_odds_by``; ``z_without``: z if the article that uses the term most had not;
+    ``p``: whole articles dealt anew between labels, how often any term used in ``min_articles`` of all of them stands
+    out as far as this one (max-T, Westfall and Young 1993: corrected for all terms tried); ``p_alone``: how often the
+    term itself does; ``smallest_p`` there can be; ``n`` uses in ``articles`` of the label; ``heaviest``: the share of
+    them in one article; ``dp``: their dispersion over the label's articles (``keyness.dispersion``). A label's largest
+    ``z_without`` comes first. What dealing compares is Welch's t of the chance that the term is among a few words drawn
+    from an article (``dealing.chances``): neither bursts nor long articles pass for a difference.
+
+    ``within`` (a story or topic per article): articles are dealt within each stratum, those in a stratum of one label
+    are left out, and the others' words are weighed so that both sides have as many in every stratum: choice of stories
+    cannot pass for choice of words. A label without such a stratum has no row. Raises ``ValueError`` for one label.
+    """
+    terms, groups, strata = _in_order(terms, labels, within)
+    if groups.nunique() < 2:
+        raise ValueError(f"labels name {groups.nunique()} group(s): expected two or more to set apart")
+    dealt = dealing.deal(groups.cat.codes.to_numpy(), strata, n_perm, seed)
+    tables = [pd.DataFrame(columns=TESTED)]
+    for code, name in enumerate(progress(list(groups.cat.categories), "Dealing articles", unless_over=5)):
+        units = np.flatnonzero(dealing.compared(dealt[0] == code, strata))
+        inside, of = dealt[:, units] == code, strata[units]
+        table = _tested(terms.rows(units), inside, of, within is not None, min_articles, prior)
+        tables.append(table.assign(label=name, smallest_p=dealing.smallest_p(inside[0], of, n_perm))[TESTED])
+    table = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
+    return table.sort_values(["label", "z_without", "term"], ascending=[True, False, True], ignore_index=True)
+
+
+def one_form_each(words: pd.DataFrame, *, n_terms: int | None = None, share: float = 0.5) -> pd.DataFrame:
+    """The rows of ``words_tested`` that a list shows: used more, whatever one article does, and each word in one form.
+
+    A word gives way to the longer form that most of its uses are in ("kong" to "hong kong"): the longest one with at
+    least ``share`` of them in the label. Down the ranking, a word or phrase is then left out where an entry above holds
+    ``share`` or more of the uses of what the two have in common ("white house" below "house"). ``n_terms`` keeps so
+    many of each label.
+    """
+    kept = [_forms(rows, n_terms, share) for _, rows in words.groupby("label", sort=False, observed=True)]
+    return words.loc[[place for places in kept for place in places]].reset_index(drop=True)
+
+
+def with_intervals(
+    words: pd.DataFrame,
+    terms: Terms,
+    labels: pd.Series,
+    *,
+    within: pd.Series | None = None,
+    cluster: pd.Series | None = None,
+    n_boot: int = 1000,
+    prior: float = INFORMATIVE,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """The rows of ``words_tested`` as a contrast: with ``low, high`` and ``clusters`` (of the label).
+
+    The interval draws whole clusters anew (percentile bootstrap): the articles that share a value of ``cluster`` (a
+    story, say), else single articles. It is for one word at a time, and words were chosen for being far out. ``terms``,
+    ``labels``, ``within`` and ``prior`` as given to ``words_tested``.
+    """
+    terms, groups, strata = _in_order(terms, labels, within)
+    codes = np.arange(len(groups)) if cluster is None else pd.factorize(cluster.reindex(groups.index), sort=True)[0]
+    drawn, columns = resamples(int(codes.max()) + 1, n_boot, seed), pd.Index(terms.vocabulary)
+    tables = []
+    for name, rows in words.groupby("label", sort=False, observed=True):
+        inside = (groups == name).to_numpy()
+        units = np.flatnonzero(dealing.compared(inside, strata))
+        here, draws, length = inside[units], drawn[:, codes[units]], _lengths(terms)[units]
+        sides = draws * here, draws * ~here
+        sides = sides if within is None else dealing.balanced(*sides, length, strata[units])
+        counts, clusters = terms.counts[units], len(set(codes[units][here]))
+        alpha = (prior * _totals(counts) / counts.sum())[(at := columns.get_indexer(rows["term"]))]
+        odds = [_odds(side @ counts[:, at] + alpha, (side @ length)[:, None] + prior) for side in sides]
+        low, high = np.quantile(odds[0] - odds[1], [0.025, 0.975], axis=0)
+        tables.append(rows.assign(low=low, high=high, q=np.nan, clusters=clusters))
+    return pd.concat(tables or [words.reindex(columns=COLUMNS)])[COLUMNS].reset_index(drop=True)
+
+
 def distinctive_words(
     terms: Terms,
     labels: pd.Series,
     *,
+    within: pd.Series | None = None,
+    cluster: pd.Series | None = None,
     n_terms: int | None = 10,
     min_articles: int = 10,
     n_perm: int = 500,
@@ -74,33 +171,39 @@ def distinctive_words(
     prior: float = INFORMATIVE,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """One row per label and word that sets it apart: ``label, term``, a contrast, ``z, articles`` (that use the word).
+    """One row per label and word that sets it apart: ``label, term``, a contrast, and what ``words_tested`` says.
 
-    ``labels`` is indexed by article_id (an outlet or a topic per article). Words are ranked by the z of ``log_odds``
-    with an informative prior: ``prior`` pseudo-words spread as in the whole corpus. The claim rests on articles: ``p``
-    permutes whole articles between labels and compares each word with the largest z-score any word reaches by
-    chance (max-T, Westfall and Young 1993: corrected for all words of the label, so ``q`` is left missing); the
-    interval resamples articles (percentile bootstrap). Articles on one story share words: merge them first
-    (``terms.merge_rows``), as a study does, where that matters. Words used in fewer than ``min_articles`` of the
-    label's articles are no candidates: one article cannot make a word distinctive. Raises ``ValueError`` for one label.
+    ``labels`` is indexed by article_id (an outlet or a topic per article). Words, and phrases where ``terms`` has them,
+    each in one form (``one_form_each``), are ranked by the z of ``log_odds`` with an informative prior (``prior``
+    pseudo-words spread as in the whole corpus) that is left if the article using them most had not: no single article
+    makes a word distinctive. Words used in fewer than ``min_articles`` of the label's articles are no candidates. The
+    claim rests on articles: ``p`` deals whole articles anew between labels, corrected for all words (so ``q`` is left
+    missing); the interval draws clusters anew (``with_intervals``). ``within``: deal inside stories or topics only, see
+    ``words_tested``. Articles on one story share words: merge them first (``terms.merge_rows``), as a study does, where
+    that matters. Raises ``ValueError`` for one label.
     """
-    terms, groups = _in_order(terms, labels)
-    if groups.nunique() < 2:
-        raise ValueError(f"labels name {groups.nunique()} group(s): expected two or more to set apart")
-    weight = prior * _totals(terms.counts) / terms.counts.sum()
-    tables = []
-    for name in progress(list(groups.cat.categories), "Dealing articles", unless_over=5):
+    tested = words_tested(
+        terms, labels, within=within, min_articles=min_articles, n_perm=n_perm, prior=prior, seed=seed
+    )
+    listed = one_form_each(tested, n_terms=n_terms)
+    return with_intervals(listed, terms, labels, within=within, cluster=cluster, n_boot=n_boot, prior=prior, seed=seed)
+
+
+def keyness_by(terms: Terms, labels: pd.Series) -> pd.DataFrame:
+    """One row per label and term its articles use: ``label, term, n`` (uses), ``rest`` (uses by all others), measures.
+
+    Those of ``keyness.keyness`` against all other labels, and of ``keyness.dispersion`` over the label's articles. The
+    size of a label is the uses of all its counted terms.
+    """
+    terms, groups, _ = _in_order(terms, labels, None)
+    total, tables = _totals(terms.counts), []
+    for name in groups.cat.categories:
         inside = (groups == name).to_numpy()
-        articles = _totals(terms.counts[inside] > 0)
-        z = _z(_totals(terms.counts[inside]), _totals(terms.counts), weight)
-        best = np.flatnonzero((articles >= min_articles) & (z > 0))
-        best = best[np.lexsort((terms.vocabulary[best], -z[best]))][:n_terms]
-        if not len(best):
-            continue
-        p = _max_t(z, _dealt_z(terms.counts, inside.sum(), weight, n_perm, seed))[best]
-        table = _with_intervals(terms, inside, best, weight, n_boot, seed)
-        tables.append(table.assign(label=name, p=p, z=z[best], articles=articles[best].astype(int)))
-    return pd.concat(tables or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)[COLUMNS]
+        own, uses = terms.counts[inside], _totals(terms.counts[inside])
+        table = pd.DataFrame({"label": name, "term": terms.vocabulary, "n": uses, "rest": total - uses})
+        measures = keyness(uses, total - uses), dispersion(own, _lengths(terms)[inside])
+        tables.append(pd.concat([table, *measures], axis=1)[uses > 0])
+    return pd.concat(tables, ignore_index=True)
 
 
 def topic_words(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 6) -> pd.DataFrame:
@@ -120,19 +223,93 @@ def label_topics(terms: Terms, topics: pd.DataFrame, *, n_terms: int = 3) -> pd.
     return words.groupby("topic")["term"].agg(" · ".join).rename("label")
 
 
-def _log_odds(weight: np.ndarray) -> np.ndarray:
-    rest = weight.sum() - weight
-    return np.log(weight / rest)
-
-
-def _in_order(terms: Terms, labels: pd.Series) -> tuple[Terms, pd.Series]:
-    """Labelled articles only, in the order of their ids, so that no result depends on the order of rows."""
+def _in_order(terms: Terms, labels: pd.Series, within: pd.Series | None) -> tuple[Terms, pd.Series, np.ndarray]:
+    """Labelled articles only, and their strata, in the order of their ids: no result depends on the order of rows."""
     known = labels.dropna()
+    known = known if within is None else known[within.reindex(known.index).notna()]
     position = np.argsort(terms.article_ids, kind="stable")
-    position = position[np.isin(terms.article_ids[position], known.index)]
-    terms = terms.rows(position)
-    terms = terms.columns(_totals(terms.counts) > 0)
-    return terms, known.reindex(terms.article_ids).astype("category").cat.remove_unused_categories()
+    terms = terms.rows(position[np.isin(terms.article_ids[position], known.index)])
+    groups = known.reindex(terms.article_ids).astype("category").cat.remove_unused_categories()
+    strata = np.zeros(len(groups), int) if within is None else pd.factorize(within.reindex(groups.index), sort=True)[0]
+    return terms.columns(_totals(terms.counts) > 0), groups, strata
+
+
+def _tested(
+    terms: Terms, inside: np.ndarray, strata: np.ndarray, balance: bool, min_articles: int, prior: float
+) -> pd.DataFrame:
+    """The terms of one label: ``inside`` says which articles are dealt to it (dealings × articles)."""
+    length, tried = _lengths(terms), np.flatnonzero(_totals(terms.counts > 0) >= min_articles)
+    counts, alpha = terms.counts[:, tried], (prior * _totals(terms.counts) / max(1, terms.counts.sum()))[tried]
+    words = max(1, np.floor(np.quantile(length, FEW))) if len(length) else 1
+    p, alone = dealing.max_t(dealing.chances(counts, length, words=words), inside, strata)
+    here, there = inside[:1].astype(float), (~inside[:1]).astype(float)
+    inside, rest = inside[0], (dealing.balanced(here, there, length, strata)[1] if balance else there)[0]
+    own = counts[inside]
+    uses, articles, heaviest = _totals(own), _totals(own > 0), np.zeros(len(tried))
+    np.maximum.at(heaviest, own.indices, own.data)
+    y, other, size, rest_size = uses + alpha, rest @ counts + alpha, length[inside].sum() + prior, rest @ length + prior
+    table = pd.DataFrame(
+        {
+            "term": terms.vocabulary[tried],
+            "estimate": _odds(y, size) - _odds(other, rest_size),
+            "z": _z(y, other, size, rest_size),
+            "z_without": _z(y - heaviest, other, size - heaviest, rest_size),
+            "p": p,
+            "p_alone": alone,
+            "n": np.ceil(uses).astype(int),
+            "articles": articles.astype(int),
+            "heaviest": heaviest / np.where(uses > 0, uses, 1),
+            "dp": dispersion(own, length[inside])["dp"].to_numpy(),
+        }
+    )
+    return table[articles >= min_articles]
+
+
+def _forms(rows: pd.DataFrame, n_terms: int | None, share: float) -> list[int]:
+    """Where the terms that ``one_form_each`` keeps of one label stand."""
+    uses = dict(zip(rows["term"], rows["n"], strict=True))
+    more = rows[(rows["z_without"] > 0) & (rows["z"] > 0)]
+    gone = _told_by_longer(more["term"].tolist(), uses, share)
+    kept: list[int] = []
+    above: dict[str, int] = {}  # each run of words in an entry above: the most uses of such an entry
+    for place, term in zip(more.index, more["term"], strict=True):
+        if len(kept) == n_terms:
+            break
+        parts = [term, *_runs(term)]
+        if term not in gone and all(above.get(part, 0) < share * uses.get(part, np.inf) for part in parts):
+            kept.append(place)
+            above |= {part: max(above.get(part, 0), uses[term]) for part in parts}
+    return kept
+
+
+def _told_by_longer(terms: list[str], uses: dict[str, int], share: float) -> set[str]:
+    """The terms that a longer one stands for, which none stands for in turn."""
+    most: dict[str, int] = {}
+    gone = set()
+    for term in sorted(terms, key=lambda term: -term.count(" ")):
+        if most.get(term, 0) >= share * uses[term]:
+            gone.add(term)
+        else:
+            most |= {part: max(most.get(part, 0), uses[term]) for part in _runs(term)}
+    return gone
+
+
+def _runs(term: str) -> list[str]:
+    """The shorter runs of words in a phrase."""
+    words = term.split(" ")
+    return [" ".join(words[i : i + n]) for n in range(1, len(words)) for i in range(len(words) - n + 1)]
+
+
+def _odds(uses: np.ndarray, size: np.ndarray | float) -> np.ndarray:
+    return np.log(uses / (size - uses))
+
+
+def _z(uses: np.ndarray, others: np.ndarray, size: float, others_size: float) -> np.ndarray:
+    return (_odds(uses, size) - _odds(others, others_size)) / np.sqrt(1 / uses + 1 / others)
+
+
+def _lengths(terms: Terms) -> np.ndarray:
+    return np.asarray(terms.counts.sum(axis=1), float).ravel()
 
 
 def _largest(values: np.ndarray, n: int | None) -> np.ndarray:
@@ -145,55 +322,3 @@ def _largest(values: np.ndarray, n: int | None) -> np.ndarray:
 
 def _totals(counts: sparse.csr_matrix) -> np.ndarray:
     return np.asarray(counts.sum(axis=0), float).ravel()
-
-
-def _z(target: np.ndarray, total: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """The z of log-odds of every term, for one label or a stack of them (labels × terms)."""
-    y, other = target + weight, total - target + weight
-    delta = np.log(y / (y.sum(-1, keepdims=True) - y)) - np.log(other / (other.sum(-1, keepdims=True) - other))
-    return delta / np.sqrt(1 / y + 1 / other)
-
-
-def _dealt_z(counts: sparse.csr_matrix, size: int, weight: np.ndarray, n_perm: int, seed: int) -> np.ndarray:
-    """z of every term (permutations × terms) for a label dealt ``size`` whole articles at random."""
-    rng, n = np.random.default_rng(seed), counts.shape[0]
-    dealt = np.concatenate([rng.permutation(n)[:size] for _ in range(n_perm)])
-    rows = sparse.csr_matrix((np.ones(len(dealt)), dealt, np.arange(0, len(dealt) + 1, size)), shape=(n_perm, n))
-    return _z((rows @ counts).toarray(), _totals(counts), weight).astype(np.float32)
-
-
-def _max_t(observed: np.ndarray, dealt: np.ndarray) -> np.ndarray:
-    """p of every term: how often the largest standardised z of any term, chance or not, reaches the term's own."""
-    every = np.vstack([observed.astype(np.float32), dealt])
-    spread = every.std(axis=0)
-    score = (every - every.mean(axis=0)) / np.where(spread > 0, spread, np.inf)
-    highest = np.sort(score[1:].max(axis=1))
-    return (1 + len(dealt) - np.searchsorted(highest, score[0])) / (1 + len(dealt))
-
-
-def _with_intervals(
-    terms: Terms, inside: np.ndarray, best: np.ndarray, weight: np.ndarray, n_boot: int, seed: int
-) -> pd.DataFrame:
-    """Log-odds of the chosen terms, with intervals that draw the label's articles and the other articles anew."""
-    length, prior_total = np.asarray(terms.counts.sum(axis=1), float).ravel(), weight.sum()
-    chosen = terms.counts[:, best].toarray().astype(float)
-
-    def odds(draws: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        uses = draws @ chosen[rows] + weight[best]
-        return np.log(uses / ((draws @ length[rows])[:, None] + prior_total - uses))
-
-    rng = np.random.default_rng(seed)
-    here, there = (rng.multinomial(k, np.full(k, 1 / k), n_boot).astype(float) for k in (inside.sum(), (~inside).sum()))
-    low, high = np.quantile(odds(here, inside) - odds(there, ~inside), [0.025, 0.975], axis=0)
-    once = [np.ones((1, k)) for k in (inside.sum(), (~inside).sum())]
-    return pd.DataFrame(
-        {
-            "term": terms.vocabulary[best],
-            "estimate": (odds(once[0], inside) - odds(once[1], ~inside))[0],
-            "low": low,
-            "high": high,
-            "q": np.nan,
-            "n": chosen[inside].sum(axis=0).astype(int),
-            "clusters": int(inside.sum()),
-        }
-    )

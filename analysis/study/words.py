@@ -6,19 +6,86 @@ from functools import cached_property
 
 import pandas as pd
 
-from .. import framing, terms
-from ..terms import merge_rows
+from .. import framing, masking, terms
+from ..concordance import kwic
+from ..terms import Terms, merge_rows
 from .prepared import Prepared
+
+STRETCH = 100  # letters to either side of a word in its concordance
+ALSO = {"estimate": "within_estimate", "p": "within_p", "articles": "within_articles"}
 
 
 class Words(Prepared):
-    """Words that set an outlet apart."""
+    """Words and phrases that set an outlet apart; what is dealt are tellings: all an outlet wrote on one story."""
+
+    @cached_property
+    def phrases(self) -> Terms:
+        """Words and runs of up to three words of the articles, furniture and outlets' names left out."""
+        masked = masking.mask_stream(self.streams["body"], self.clean)
+        return terms.count_terms(self.clean, ngrams=(1, 3), min_docs=self.least, stream=masked)
+
+    @cached_property
+    def _told(self) -> tuple[Terms, pd.DataFrame]:
+        """Phrases of each telling, copies weighed; the outlet and story of each."""
+        told = self.of_articles[self.of_articles["weight"] > 0].set_index("article_id")
+        telling = (told["story_id"] + " " + told["outlet"]).rename("telling")
+        of = told.assign(telling=telling).drop_duplicates("telling").set_index("telling")
+        return merge_rows(terms.scaled(self.phrases, told["weight"]), telling), of
+
+    @cached_property
+    def words_tested(self) -> pd.DataFrame:
+        """One row per outlet and word or phrase that enough of its tellings use: overall, story choice included."""
+        tellings, of = self._told
+        return framing.words_tested(tellings, of["outlet"], min_articles=self.least, seed=self.seed)
+
+    @cached_property
+    def words_tested_on_shared_stories(self) -> pd.DataFrame:
+        """The same where tellings are dealt within the stories that the outlet shares with another."""
+        tellings, of = self._told
+        return framing.words_tested(
+            tellings, of["outlet"], within=of["story_id"], min_articles=self.least, seed=self.seed
+        )
 
     @cached_property
     def words(self) -> pd.DataFrame:
-        """One row per outlet and word that sets it apart; what is dealt and drawn anew are tellings of stories."""
-        told = self.of_articles[self.of_articles["weight"] > 0].set_index("article_id")
-        telling = told["story_id"] + " " + told["outlet"]
-        outlets = pd.Series(told["outlet"].to_numpy(), index=telling.to_numpy()).groupby(level=0).first()
-        tellings = merge_rows(terms.scaled(self.terms, told["weight"]), telling)
-        return framing.distinctive_words(tellings, outlets, min_articles=self.least, seed=self.seed)
+        """One row per outlet and word or phrase that sets it apart: a contrast, and the same words on shared stories.
+
+        ``within_estimate, within_p, within_articles``: log-odds, p and tellings on the stories that the outlet shares
+        with another; missing where too few of these tellings use the word.
+        """
+        table = self._listed(self.words_tested)
+        inside = self.words_tested_on_shared_stories.set_index(["label", "term"])[list(ALSO)].rename(columns=ALSO)
+        table = table.join(inside, on=["label", "term"])
+        table.attrs["rows"] = "uses"
+        return table
+
+    @cached_property
+    def words_on_shared_stories(self) -> pd.DataFrame:
+        """One row per outlet and word or phrase that sets it apart where it tells what another outlet tells too."""
+        table = self._listed(self.words_tested_on_shared_stories, within=self._told[1]["story_id"])
+        table.attrs["rows"] = "uses_on_shared_stories"
+        return table
+
+    @cached_property
+    def keyness(self) -> pd.DataFrame:
+        """One row per row of ``words``: measures of keyness, and of dispersion over the outlet's tellings."""
+        tellings, of = self._told
+        return self.words[["label", "term"]].merge(framing.keyness_by(tellings, of["outlet"]), on=["label", "term"])
+
+    def uses(self, term: str) -> pd.DataFrame:
+        """One row per use of a word or phrase, as counted: article_id, outlet, story_id, weight, text, its place."""
+        found = kwic(self.clean, term, width=STRETCH, stop_words="english", stream=self.streams["body"])
+        text = found["left"] + " " + found["keyword"] + " " + found["right"]
+        return found.assign(text=text.str.strip()).merge(self.of_articles, on=["article_id", "outlet"])
+
+    def uses_on_shared_stories(self, term: str) -> pd.DataFrame:
+        """The same in stories that two outlets or more tell."""
+        found = self.uses(term)
+        return found[found["story_id"].isin(self.shared_stories["story_id"])].reset_index(drop=True)
+
+    def _listed(self, tested: pd.DataFrame, within: pd.Series | None = None) -> pd.DataFrame:
+        """The ten of each outlet that come first, with intervals that draw whole stories anew."""
+        (tellings, of), listed = self._told, framing.one_form_each(tested, n_terms=10)
+        return framing.with_intervals(
+            listed, tellings, of["outlet"], within=within, cluster=of["story_id"], seed=self.seed
+        )
