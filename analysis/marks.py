@@ -12,7 +12,7 @@ from .stream import Stream
 
 OPENING = "“„«"
 _DOUBLE = re.compile(r'["“”„«»]')
-_NO_OPENING = r"(?!\d0s\b|(?:n|em|tis|twas)\b)"  # '80s, rock 'n' roll, 'em: apostrophes
+_NO_OPENING = r"(?!\d0s\b|(?:n|em|tis|twas|s)\b)"  # '80s, rock 'n' roll, 'em, a minister 's: apostrophes
 _SINGLE = re.compile(rf"(?<![\w'])['‘]{_NO_OPENING}(?=\w)|(?<=[\w.,!?…)])['’](?!\w)", re.IGNORECASE)
 _SINGLE_OPENS = re.compile(r"(?<![\w'])['‘](?=\w)")
 _DOUBLE_OPENS = re.compile(r'(?<![^\s(\[])["“„«](?=\S)')
@@ -26,25 +26,29 @@ Place = tuple[int, int]  # in a stream: a token, and a character in it
 
 
 class Mark(NamedTuple):
-    """A mark in a token: where, whether it may open or close a quotation; ``spells``: the mark as written."""
+    """A mark in a token: where, whether it may open or close a quotation; ``spells``: the mark as written; ``glued``:
+    it stands between two sentences without a space (agenda."We), and opens where nothing is open."""
 
     at: int
     opens: bool
     closes: bool
     spells: str
+    glued: bool = False
 
 
-def find_quotes(stream: Stream) -> list[tuple[Place, Place]]:
+def find_marks(stream: Stream) -> list[tuple[Place, Place]]:
     """Where each quotation begins and ends, marks included, in order; a mark that is never closed opens nothing.
 
     Double marks always count; single ones where the text opens more quotations with them than with double ones, as
-    British headlines do. A quotation ends with its line; one that runs on opens each paragraph anew.
+    British headlines do, and on other texts' lines that have no double mark. A quotation ends with its line; one that
+    runs on opens each paragraph anew.
     """
     double = {i: _double_marks(stream.types[i]) for i in stream.types_with('"“”„«»')}
     single = {i: _single_marks(stream.types[i]) for i in stream.types_with("'‘’")}
     spans = _pair_double(stream, double)
-    if single and len(british := _texts_in_single_marks(stream, {*double, *single})):
-        spans += _pair_single(stream, single, british)
+    if single:
+        british = _texts_in_single_marks(stream, {*double, *single})
+        spans += _pair_single(stream, single, british, double)
     return _merge(spans)
 
 
@@ -55,7 +59,8 @@ def _double_marks(token: str) -> list[Mark]:
         mark, at = found[0], found.start()
         before, after = token[at - 1 : at] or " ", token[at + 1 : at + 2] or " "
         opens = mark in OPENING or (mark == '"' and before in _BEFORE_A_QUOTE and after not in _NEVER_FIRST)
-        marks.append(Mark(at, opens, not before.isspace(), mark))
+        glued = mark == '"' and before in ".:?!" and after.isupper()
+        marks.append(Mark(at, opens, not before.isspace(), mark, glued))
     return marks
 
 
@@ -78,8 +83,8 @@ def _pair_double(stream: Stream, marks: dict[int, list[Mark]]) -> list[tuple[Pla
             if opened and (rest := lines.rest_of_quotation(opened, here)):
                 spans.append((opened, rest))
             opened, here = None, line
-        for at, opens, closes, spells in marks[stream.ids[token]]:
-            if opens and not (spells == "“" and opened and german):
+        for at, opens, closes, spells, glued in marks[stream.ids[token]]:
+            if (opens and not (spells == "“" and opened and german)) or (glued and not opened):
                 opened, german = (token, at), spells == "„"
             elif opened and closes:
                 spans.append((opened, (token, at + 1)))
@@ -89,19 +94,28 @@ def _pair_double(stream: Stream, marks: dict[int, list[Mark]]) -> list[tuple[Pla
     return spans
 
 
-def _pair_single(stream: Stream, marks: dict[int, list[Mark]], texts: np.ndarray) -> list[tuple[Place, Place]]:
-    """Pairs of single marks on a line, in these texts: the first opening one holds until one closes."""
+def _pair_single(
+    stream: Stream, single: dict[int, list[Mark]], texts: np.ndarray, double: dict[int, list[Mark]]
+) -> list[tuple[Place, Place]]:
+    """Pairs of single marks on a line, in these texts and on lines without double marks: the first opening one holds
+    until one closes, be it a double one by mistake ('like this")."""
     spans, lines = [], _Lines(stream)
-    opened, here = None, -1
-    for token, line in lines.tokens_with(marks, texts):
+    taken = lines.with_none_of(double, texts)
+    marks = {i: sorted([*single.get(i, ()), *double.get(i, ())]) for i in {*single, *double}}
+    opened, inner, here = None, False, -1
+    for token, line in lines.tokens_with(marks):
+        if not taken[line]:
+            continue
         if line != here:
             opened, here = None, line
-        for at, opens, _, _ in marks[stream.ids[token]]:
-            if opens:
-                opened = opened or (token, at)
+        for at, opens, _, spells, _ in marks[stream.ids[token]]:
+            if spells in "'‘’" and opens:
+                opened, inner = opened or (token, at), inner and opened is not None
+            elif spells not in "'‘’" and (opens or inner):
+                inner = opens
             elif opened and not lines.is_plural_possessive(token, at, line):
                 spans.append((opened, (token, at + 1)))
-                opened = None
+                opened, inner = None, False
     return spans
 
 
@@ -111,12 +125,17 @@ class _Lines:
     def __init__(self, stream: Stream) -> None:
         self.stream, self.starts = stream, np.append(stream.lines, len(stream.ids))
 
-    def tokens_with(self, types: Iterable[int], texts: np.ndarray | None = None) -> Iterator[tuple[int, int]]:
-        """The tokens of these types, in all texts or some, each with its line."""
+    def tokens_with(self, types: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """The tokens of these types, each with its line."""
         at = np.flatnonzero(self.stream.marked(list(types))[self.stream.ids])
-        if texts is not None:
-            at = at[np.isin(np.searchsorted(self.stream.ptr, at, "right") - 1, texts)]
         return zip(at.tolist(), (np.searchsorted(self.stream.lines, at, "right") - 1).tolist(), strict=True)
+
+    def with_none_of(self, types: Iterable[int], texts: np.ndarray) -> np.ndarray:
+        """One boolean per line, true where it has no token of these types or is of one of these texts."""
+        text = np.searchsorted(self.stream.ptr, self.stream.lines, "right") - 1
+        none = np.ones(len(self.stream.lines), bool)
+        none[[line for _, line in self.tokens_with(types)]] = False
+        return none | np.isin(text, texts)
 
     def spelled(self, token: int) -> str:
         return self.stream.types[self.stream.ids[token]]

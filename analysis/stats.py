@@ -154,7 +154,8 @@ def diversity_by(
 
     Few rows look less diverse than many: the estimate is the jackknife's over clusters (Zahl 1977), which takes most
     of that away, and so is the interval (± t(clusters − 1) standard errors; Efron and Tibshirani 1993, chapter 11),
-    both cut at 0. Of a handful of rows that are nearly all different it may exceed what so many categories can have. A group with fewer than ``least`` clusters has no interval.
+    both cut at 0. Of a handful of rows that are nearly all different it may exceed what so many categories can have.
+    A group with fewer than ``least`` clusters has no interval.
     """
     frame, weighed = _weighed(frame.dropna(subset=[category]), weight)
     _all_named(frame, cluster, group)

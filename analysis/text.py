@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from .marks import Place, find_quotes
+from .marks import Place, find_marks
 from .punkt import find_sentences
 from .stream import Stream, Tokens, read_stream
 
@@ -68,7 +68,7 @@ def sentence_table(
 def pieces_of(stream: Stream, part: str, *, voices: bool = True) -> Pieces:
     """The pieces of a stream of headlines (``part``), each one sentence, or of bodies (see ``split_sentences``)."""
     whole = part == "headline"
-    cut = _cut(stream, find_quotes(stream) if voices else [], whole)
+    cut = _cut(stream, find_marks(stream) if voices else [], whole)
     first = np.zeros(len(stream), np.int64)
     first[cut.text[::-1]] = cut.sentence[::-1]  # the last to be written is the first
     pieces = _group(_strip_marks(cut), first)

@@ -34,7 +34,7 @@ PUNKT = _punkt()
 MIN_PIECE_WORDS = 4
 
 _DOUBLE = re.compile(r'["“”„«»]')
-_NO_OPENING = r"(?!\d0s\b|(?:n|em|tis|twas)\b)"  # '80s, rock 'n' roll, 'em: apostrophes
+_NO_OPENING = r"(?!\d0s\b|(?:n|em|tis|twas|s)\b)"  # '80s, rock 'n' roll, 'em, a minister 's: apostrophes
 _SINGLE = re.compile(rf"(?<![\w'])['‘]{_NO_OPENING}(?=\w)|(?<=[\w.,!?…)])['’](?!\w)", re.IGNORECASE)
 _NEVER_FIRST = frozenset(" \t\n?!,;:)]}\ufffd")  # "? and "\ufffd are what is left of a dash
 _BEFORE_A_QUOTE = frozenset(" \t\n([{:—–-/'‘")
@@ -67,7 +67,8 @@ def quote_spans(text: str) -> list[tuple[int, int]]:
     """Start and end of each quotation, marks included; a mark that is never closed opens nothing.
 
     Double marks always count; single ones where the text opens more quotations with them than with double ones, as
-    British headlines do. A quotation ends with its paragraph; one that runs on opens each paragraph anew.
+    British headlines do, and on lines without double marks. A quotation ends with its paragraph; one that runs on opens
+    each paragraph anew.
     """
     spans = []
     single = _uses_single_marks(text)
@@ -75,7 +76,7 @@ def quote_spans(text: str) -> list[tuple[int, int]]:
         paragraph, start = found[0], found.start()
         goes_on = re.match(r'\s*["“„«]', text[found.end() :]) is not None
         spans += [(start + a, start + b) for a, b in _double_quotes(paragraph, goes_on)]
-        if single:
+        if single or not _DOUBLE.search(paragraph):
             spans += [(start + a, start + b) for a, b in _single_quotes(paragraph)]
     return _merge(spans)
 
@@ -110,6 +111,8 @@ def _double_quotes(paragraph: str, goes_on: bool) -> Iterator[tuple[int, int]]:
         opens = mark in "“„«" or (mark == '"' and before in _BEFORE_A_QUOTE and after not in _NEVER_FIRST)
         if mark == "“" and opened is not None and paragraph[opened] == "„":
             opens = False  # German marks close with what opens in English
+        if opened is None and mark == '"' and before in ".:?!" and after.isupper():
+            opens = True  # a space was lost between two sentences
         if opens:
             opened = at
         elif opened is not None and not before.isspace():
@@ -120,14 +123,23 @@ def _double_quotes(paragraph: str, goes_on: bool) -> Iterator[tuple[int, int]]:
 
 
 def _single_quotes(paragraph: str) -> Iterator[tuple[int, int]]:
-    """Pairs of single marks; the closing one stands after a word or its punctuation, never inside a word."""
-    opened = None
-    for found in _SINGLE.finditer(paragraph):
+    """Pairs of single marks; the closing one stands after a word or its punctuation, never inside a word. A double mark
+    that closes none of its own closes a single one."""
+    opened, inner = None, False
+    for found in sorted([*_SINGLE.finditer(paragraph), *_DOUBLE.finditer(paragraph)], key=lambda mark: mark.start()):
         at = found.start()
-        if paragraph[at] == "‘" or (
+        if paragraph[at] in '"“”„«»':
+            before, after = paragraph[at - 1 : at] or " ", paragraph[at + 1 : at + 2] or " "
+            straight = paragraph[at] == '"' and before in _BEFORE_A_QUOTE and after not in _NEVER_FIRST
+            if paragraph[at] in "“„«" or straight or inner:
+                inner = paragraph[at] in "“„«" or straight
+            elif opened is not None and not _is_plural_possessive(paragraph, at):
+                yield opened, at + 1
+                opened = None
+        elif paragraph[at] == "‘" or (
             paragraph[at] == "'" and (at == 0 or not re.match(r"[\w.,!?…)]", paragraph[at - 1]))
         ):
-            opened = at if opened is None else opened
+            opened, inner = (at, False) if opened is None else (opened, inner)
         elif opened is not None and (paragraph[at - 1] in ".,!?…" or not _is_plural_possessive(paragraph, at)):
             yield opened, at + 1
             opened = None

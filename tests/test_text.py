@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from references import split_sentences as reference
 
 from analysis.corpus import read_corpus
-from analysis.marks import find_quotes
+from analysis.marks import find_marks
 from analysis.stream import read_stream
 from analysis.text import pieces_of, split_sentences
 from analysis.vader import score_tokens
@@ -33,7 +33,7 @@ def quotes(text: str) -> list[str]:
 
 def quote_spans(text: str) -> list[tuple[int, int]]:
     stream = read_stream([text])
-    places = [(start, (token, at - 1)) for start, (token, at) in find_quotes(stream)]
+    places = [(start, (token, at - 1)) for start, (token, at) in find_marks(stream)]
     ends = stream.offsets(place for pair in places for place in pair)
     return [(a, b + 1) for (_, a), (_, b) in zip(ends[::2], ends[1::2], strict=True)]
 
