@@ -41,6 +41,7 @@ _SENTENCE_ENDS = re.compile(
 _NOT_AN_END = re.compile(rf"(?:\b(?:{_SHORT})|\b[A-Z])\.$")
 _ADVERB = re.compile(r"[a-z]{3,}ly|n['’]t|\w+n['’]t")
 _BE = frozenset("is was are were be been being get got gets".split())
+_TO_SOMEBODY = frozenset("told tells tell informed informs reminded reminds notified assured assures".split())
 _JOINS = frozenset(("to", "and", "but", "or"))
 _PLURALS = frozenset("i we they you people police who some many others women men".split())
 
@@ -142,7 +143,7 @@ def _attribution(words: Sequence[Word], cue: Cue, found: Sequence[Attribution]) 
         return _with(words, cue._replace(sure=False), subject_after(words, behind + 1), leads=True)
     if low.endswith("ing"):
         return _with(words, cue, _participle_subject(words, cue, found), finite=False)
-    inverted = _follows_quotation(words, cue.first) or _names_after(words, cue)
+    inverted = low not in _TO_SOMEBODY and (_follows_quotation(words, cue.first) or _names_after(words, cue))
     after = _with(words, cue, subject_after(words, behind), leads=True) if inverted else None
     return after or _of_subject_before(words, cue, found)
 

@@ -17,10 +17,6 @@ from .terms import Terms, merge_rows
 Counts = np.ndarray | pd.Series
 FEW = 0.05  # share of articles with fewer words than are drawn of each, to compare long with short ones
 INFORMATIVE = 500.0  # pseudo-words of the prior, spread as in the whole corpus
-NEARLY_ALL, ENOUGH = (
-    0.9,
-    0.5,
-)  # of the uses of a word, for a longer form to stand for it, for an entry above to cover it
 TESTED = "label term estimate z z_without p p_alone smallest_p n articles heaviest dp".split()
 CONTRAST = "label term estimate low high p q n clusters".split()
 COLUMNS = [*CONTRAST, *(name for name in TESTED if name not in CONTRAST)]
@@ -150,11 +146,12 @@ def with_intervals(
         here, draws, length = inside[units], drawn[:, codes[units]], _lengths(terms)[units]
         sides = draws * here, draws * ~here
         sides = sides if within is None else dealing.balanced(*sides, length, strata[units])
-        counts, clusters = terms.counts[units], len(set(codes[units][here]))
-        alpha = (prior * _totals(counts) / counts.sum())[(at := columns.get_indexer(rows["term"]))]
-        odds = [_odds(side @ counts[:, at] + alpha, (side @ length)[:, None] + prior) for side in sides]
+        at = columns.get_indexer(rows["term"])
+        uses, total = terms.counts[units][:, at], terms.counts[units].sum()
+        alpha = prior * _totals(uses) / total
+        odds = [_odds(side @ uses + alpha, (side @ length)[:, None] + prior) for side in sides]
         low, high = np.quantile(odds[0] - odds[1], [0.025, 0.975], axis=0)
-        tables.append(rows.assign(low=low, high=high, q=np.nan, clusters=clusters))
+        tables.append(rows.assign(low=low, high=high, q=np.nan, clusters=len(set(codes[units][here]))))
     return pd.concat(tables or [words.reindex(columns=COLUMNS)])[COLUMNS].reset_index(drop=True)
 
 

@@ -8,12 +8,15 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .lexicons import read_lexicon
+from .phrases import ENDED, QUOTED
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĆČĎĐĘĚĞİŁŃŇŌŒŘŚŞŠŤŪŮŹŻŽ]"
 _SHORT = "Mr|Mrs|Ms|Dr|St|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Capt|Cmdr|Prof|Rev|Hon|Maj|Adm|Jr|Sr|Inc|Corp|Co|Ltd"
 _PART = rf"(?:(?:{_SHORT})\.|{_CAPITAL}\.(?:{_CAPITAL}\.)*|(?:al|el|ash|bin)-{_CAPITAL}[\w’'-]*|{_CAPITAL}[\w’'&-]*)"
 _RUN = re.compile(rf"\b{_PART}(?:[ \t](?:(?:of|de|da|del|van|von|der|bin|ibn|al|la|le|the|for)[ \t]){{0,2}}{_PART})*")
 _WORD = re.compile(r"[^ \t]+")
+_OPENS = re.compile(rf"(?:^|[.!?:;\n{QUOTED}{ENDED}])[ \t]*$")
+_CONTRACTED = re.compile(r"['’](?:t|ve|re|ll|d|m)$", re.I)
 POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 SMALL = frozenset("of de da del van von der bin ibn al la le the for".split())
 _JOINS = frozenset(("of", "the", "for"))
@@ -66,12 +69,35 @@ def first_names() -> dict[str, str]:
 def find_names(text: str) -> list[Name]:
     """The names of a text in order. A title alone (the President) is none, but for a surname of the text (King)."""
     found = [
-        Name(form, run.start() + start, run.start() + start + len(form), titles)
-        for run in _RUN.finditer(text)
-        for form, start, titles in _names_of_run(run[0])
+        Name(form, at + start, at + start + len(form), titles)
+        for run, at in _runs(text)
+        for form, start, titles in _names_of_run(run)
     ]
     surnames = {name.form.split()[-1] for name in found if " " in name.form and is_person(name.form)}
     return [name for name in found if " " in name.form or name.form in surnames or not is_title(name.form)]
+
+
+def _runs(text: str) -> Iterator[tuple[str, int]]:
+    """The runs of capital words of a text, each with where it starts; one that opens a sentence without a first word
+    that is a capital for that reason alone: the text has it in small letters, or it ends as adverbs and participles."""
+    runs = [(run[0], run.start()) for run in _RUN.finditer(text)]
+    opens = [_OPENS.search(text[max(0, start - 3) : start]) is not None for _, start in runs]
+    inside = {run for (run, _), opening in zip(runs, opens, strict=True) if not opening}
+    parts = {word for run, _ in runs if " " in run for word in run.split()[1:]} | inside
+    for (run, start), opening in zip(runs, opens, strict=True):
+        first, _, rest = run.partition(" ")
+        if run in inside or not opening or not _is_common(first, text, alone=not rest and first not in parts):
+            yield run, start
+        elif rest:
+            yield rest, start + len(first) + 1
+
+
+def _is_common(word: str, text: str, *, alone: bool) -> bool:
+    """Whether the capital word at the head of a sentence is a common one; ``alone``: no name of the text has it."""
+    low = word.lower()
+    if low in first_names() or low in bearers() or low in _NO_PERSON:
+        return False
+    return low.endswith(("ly", "ing", "ed")) or f" {low} " in text or (alone and low.endswith("s"))
 
 
 def is_title(word: str) -> bool:
@@ -130,7 +156,11 @@ def _names_of_piece(words: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int
     first = _first(plain, 0, lambda word: word.lower().rstrip(".") not in _NO_NAMES and word not in SMALL)
     name = first if _is_institution(plain[first:]) else _past_titles(plain, first)
     size = len(plain) - name
-    if size < 1 or (size > 1 and is_title(plain[-1]) and plain[name].lower() not in first_names()):
+    if (
+        size < 1
+        or _CONTRACTED.search(plain[-1])
+        or (size > 1 and is_title(plain[-1]) and plain[name].lower() not in first_names())
+    ):
         return
     cut = next((k for k in range(name + 2, len(plain) - 1) if plain[k] in _JOINS), None)
     if cut and not any(word.lower() in _NO_PERSON or word.lower() in bearers() for word in plain[name:cut]):

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from .lexicons import read_lexicon
 from .names import POSSESSIVE, SMALL, Name, bearers, find_names, first_names, is_person, tells_person
@@ -76,9 +76,12 @@ class People:
     def pronoun_for(self, form: str) -> str:
         """he or she, by first name or title; nothing where neither tells."""
         parts = self.fullest(form).split()
-        by_title = {surname: "he" if male else "she" for male, surname in _TITLED.findall(self.masked)}
         known = first_names().get(parts[0].lower(), "") if len(parts) > 1 else ""
-        return known or by_title.get(parts[-1], "")
+        return known or self._by_title.get(parts[-1], "")
+
+    @cached_property
+    def _by_title(self) -> dict[str, str]:
+        return {surname: "he" if male else "she" for male, surname in _TITLED.findall(self.masked)}
 
     def holder_of(self, role: str, place: int) -> str:
         """Who has a title (the president): the last one named with it before a place, else the first after."""

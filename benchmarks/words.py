@@ -40,7 +40,7 @@ STORY = np.array([*range(40), *range(SHARED), *range(40, 60)])  # both tell the 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--studies", type=int, default=300, help="simulated studies per line")
+    parser.add_argument("--studies", type=int, default=200, help="simulated studies per line")
     studies = parser.parse_args().studies
     table = pd.concat([*bursts(studies), *stories(studies)], ignore_index=True)
     table.to_csv(HERE / "words.csv", index=False, float_format="%.4f", lineterminator="\n")
@@ -82,7 +82,7 @@ def articles(rng: np.random.Generator, variance: float, length: np.ndarray | flo
 def tellings(rng: np.random.Generator, *, longer: float = 1) -> np.ndarray:
     """Uses (tellings × words) where a story has words of its own, and the first outlet writes ``longer`` texts."""
     rate = rng.gamma(0.5, RATE / 0.5, (STORY.max() + 1, WORDS))
-    rate[40:] *= np.where(np.arange(WORDS) < WORDS // 2, 4, 1 / 4)  # the second outlet's own stories are of another topic
+    rate[40:] *= np.repeat([4, 1 / 4], WORDS // 2)  # the second outlet's own stories are of another topic
     return rng.poisson(np.where(HALVES, longer, 1)[:, None] * rng.gamma(2.0, rate[STORY] / 2.0))
 
 

@@ -33,6 +33,15 @@ NAMES = [
     "selection-and-treatment",
     "paired-stories",
     "same-story-headlines",
+    "story-coverage",
+    "attention-over-time",
+    "words-by-frequency",
+    "terminology",
+    "terminology-by-outlet",
+    "frames",
+    "source-kinds",
+    "attribution-verbs",
+    "word-shift",
 ]
 KINDS = ("svg", "png", "csv", "json")
 
@@ -229,6 +238,30 @@ CHANGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], Callable[[pd.Da
     "distinctive-words": (
         lambda t: t.assign(p=[0.001] * 3 + [0.5] * (len(t) - 3)),
         lambda t: [f"(3 of {len(t)} shown)"],
+    ),
+    "words-by-frequency": (lambda t: t.assign(kind="other"), lambda t: [f"{len(t)} words", "(0 shown)"]),
+    "story-coverage": (lambda t: t.assign(gap_q=0.001), lambda t: [f"({len(t)} of {len(t)} outlets)"]),
+    "attention-over-time": (lambda t: ten_more(t, "outside"), lambda _: ["10,000 in stray weeks are left out"]),
+    "terminology": (
+        lambda t: ten_more(t, "n"),
+        lambda t: [f"({t['n'].min():,} to {t['n'].max():,} articles a set in own voice"],
+    ),
+    "terminology-by-outlet": (
+        lambda t: ten_more(t, "n"),
+        lambda t: [f"({t['n'].min():,} to {t['n'].max():,} where there are any)"],
+    ),
+    "frames": (
+        lambda t: t.assign(stamp="weak"),
+        lambda t: [f"Of {t['frame'].nunique()} frames 0 validated, {t['frame'].nunique()} weak"],
+    ),
+    "source-kinds": (lambda t: ten_more(t, "said"), lambda t: [f" of {t['said'].max():,} quotations"]),
+    "attribution-verbs": (
+        lambda t: ten_more(t, "n"),
+        lambda t: [f"{t.drop_duplicates('outlet')['n'].sum():,} verbs and phrases"],
+    ),
+    "word-shift": (
+        lambda t: t.assign(p=[*t["p"][:-1], 0.9], clusters=99),
+        lambda _: ["p = 0.9", "the 99 stories both tell"],
     ),
     "same-story-differences": (
         lambda t: t.assign(q=[0.001] + [0.5] * (len(t) - 1)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from math import comb, sqrt
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure as Drawing
 from scipy import sparse
 
 from analysis import dealing
+from analysis.figures import named
 from analysis.framing import (
     distinctive_words,
     keyness_by,
@@ -542,6 +545,66 @@ def test_keyness_has_the_rows_of_the_list(study: Study) -> None:
     assert (study.keyness["g2"] > 0).all()
     dp = study.words["dp"].to_numpy()
     assert study.keyness["dp"].to_numpy() == pytest.approx(dp)
+
+
+# The figure of words by frequency
+
+
+def words_by_frequency(study: Study) -> tuple[Drawing, pd.DataFrame, str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return named("words-by-frequency").render(study)
+
+
+def test_labels_stand_at_words_that_may_have_one_and_do_not_overlap(study: Study) -> None:
+    drawing, table, caption = words_by_frequency(study)
+    named_words = table[table["named"].notna()]
+    drawing.draw_without_rendering()
+    written = set()
+    for axis in drawing.axes:
+        rows = named_words[named_words["label"] == axis.get_title(loc="left")]
+        boxes = [text.get_window_extent() for text in axis.texts]
+        assert {text.get_text() for text in axis.texts} <= set(rows["term"])
+        assert not any(box.overlaps(other) for i, box in enumerate(boxes) for other in boxes[i + 1 :])
+        assert all(axis.bbox.x0 <= box.x0 and box.x1 <= axis.bbox.x1 for box in boxes)
+        written |= {text.get_text() for text in axis.texts}
+    assert {"crowns", "residents"} <= written
+    assert set(named_words["kind"]) == {"apart", "burst"}
+    assert f"({(table['kind'] == 'apart').sum()} shown)" in caption
+
+
+def test_kinds_of_words_are_what_the_caption_says(study: Study) -> None:
+    table = named("words-by-frequency").table(study)
+    apart, burst = (table[table["kind"] == kind] for kind in ("apart", "burst"))
+    assert (apart["p"] < 0.05).all()
+    assert (burst["z"] > 1.96).all()
+    assert ((burst["z_without"] < 1.96) | (burst["p_alone"] >= 0.05)).all()
+    assert "climate" in set(burst["term"])
+    other = table[table["kind"] == "other"]
+    assert not (other["p"] < 0.05).any()
+    assert not ((other["z"] > 1.96) & (other["z_without"] < 1.96)).any()
+
+
+def test_the_figure_draws_for_two_outlets_and_for_twenty_or_says_why(study: Study) -> None:
+    articles = study.articles
+    two = articles[articles["outlet"].isin(["Varland Ledger", "The Ropewalk"])].reset_index(drop=True)
+    assert words_by_frequency(Study(two, study.ledger, "two"))[1]["label"].nunique() == 2
+    names = [f"The Very Long Name of Outlet {i % 20:02}" for i in range(len(articles))]
+    drawing, table, _ = words_by_frequency(Study(articles.assign(outlet=names), study.ledger, "twenty"))
+    assert 2 <= table["label"].nunique() <= 9
+    drawing.draw_without_rendering()
+    titles = [axis._left_title.get_window_extent() for axis in drawing.axes]
+    assert not any(box.overlaps(other) for i, box in enumerate(titles) for other in titles[i + 1 :])
+    one = articles[articles["outlet"] == "Daily Lantern"].reset_index(drop=True)
+    assert words_by_frequency(Study(one, study.ledger, "one"))[2].startswith("Not drawn: there is one outlet only")
+
+
+def test_the_tables_do_not_depend_on_the_order_of_articles(study: Study) -> None:
+    other = Study(study.articles.sample(frac=1, random_state=5).reset_index(drop=True), study.ledger, "demo")
+    for name in ("words_tested", "words_tested_on_shared_stories", "words", "words_on_shared_stories", "keyness"):
+        assert getattr(other, name).to_csv() == getattr(study, name).to_csv()
+    name = "words-by-frequency"
+    assert named(name).table(other).to_csv() == named(name).table(study).to_csv()
 
 
 # All labels at once

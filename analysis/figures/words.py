@@ -22,9 +22,15 @@ PANELS, FIRST, BURSTS, SPREAD, NAMED_BURSTS = 9, 40, 25, 120, 2
 KINDS = {"apart": "p < .05", "burst": f"z > {TEXTBOOK} by a burst", "other": "other words"}
 PLACES = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)]  # of a label, seen from its dot
 GAPS = (2.5, 7.0)  # points between a dot and its label
+LONG = 20  # letters of a phrase beside which three panels have no room
 
 
-@figure(height=lambda table: 0.6 + 1.5 * -(-table["label"].nunique() // 3))
+def _columns(table: pd.DataFrame) -> int:
+    """Three panels a line, two where phrases are long."""
+    return 3 if table["term"].str.len().max() <= LONG else 2
+
+
+@figure(height=lambda table: 0.6 + 1.5 * -(-table["label"].nunique() // _columns(table)))
 def distinctive_words(study: Study) -> pd.DataFrame:
     """One row per outlet and word, eight words each: a contrast with z and the number of tellings that use the word."""
     _two_outlets(study)
@@ -47,7 +53,7 @@ def _(table: pd.DataFrame) -> str:
 
 @distinctive_words.draw
 def _(table: pd.DataFrame, fig: Drawing) -> None:
-    for outlet, axis in draw.panels(fig, table["label"].unique(), 3).items():
+    for outlet, axis in draw.panels(fig, table["label"].unique(), _columns(table)).items():
         rows = table[table["label"] == outlet]
         draw.dots(rows, axis, rows["term"] + np.where(rows["within_p"] < 0.05, " *", ""), sure=rows["p"] < 0.05)
         axis.set_title(str(outlet))
