@@ -11,13 +11,12 @@ from functools import cache
 from typing import NamedTuple
 
 from .lexicons import read_lexicon
+from .marks import ENDED, QUOTED
 from .phrases import (
     ADVERBS,
     CLOSED,
     DAYS,
-    ENDED,
     PREPOSITIONS,
-    QUOTED,
     Span,
     Word,
     clause_subject,

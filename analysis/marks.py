@@ -10,6 +10,7 @@ import numpy as np
 
 from .stream import Stream
 
+QUOTED, ENDED = "\ue000", "\ue001"  # stand for a quoted character, and for the last one where a sentence ends with it
 OPENING = "“„«"
 _DOUBLE = re.compile(r'["“”„«»]')
 _NO_OPENING = r"(?!\d0s\b|(?:n|em|tis|twas|s)\b)"  # '80s, rock 'n' roll, 'em, a minister 's: apostrophes

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from .lexicons import read_lexicon
-from .phrases import ENDED, QUOTED
+from .marks import ENDED, QUOTED
 
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀĂĆČĎĐĘĚĞİŁŃŇŌŒŘŚŞŠŤŪŮŹŻŽ]"
 _SHORT = "Mr|Mrs|Ms|Dr|St|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Capt|Cmdr|Prof|Rev|Hon|Maj|Adm|Jr|Sr|Inc|Corp|Co|Ltd"

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
 
 from .lexicons import read_lexicon
+from .marks import ENDED, QUOTED
 from .names import POSSESSIVE, SMALL, Name, bearers, find_names, first_names, is_person, tells_person
 from .outlets import known_outlets
-from .phrases import ENDED, QUOTED
 
 KINDS = ("official", "expert", "business", "citizen", "media")
 LONGEST_TERM = 4  # words

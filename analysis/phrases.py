@@ -7,8 +7,8 @@ from functools import cache
 from typing import NamedTuple
 
 from .lexicons import read_lexicon
+from .marks import ENDED, QUOTED
 
-QUOTED, ENDED = "\ue000", "\ue001"  # stand for a quoted character, and for the last one where a sentence ends with it
 Span = tuple[int, int]  # the first and the last of some words
 
 PRONOUNS = frozenset("he she they i we it one who others some many".split())

@@ -10,7 +10,7 @@ import pytest
 from analysis import lexicons
 from analysis.attribution import find_attributions, mask, split_masked, words_of
 from analysis.lexicons import read_lexicon
-from analysis.phrases import ENDED, QUOTED
+from analysis.marks import ENDED, QUOTED
 
 
 def quotations(text: str) -> list[tuple[int, int]]:

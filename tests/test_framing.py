@@ -562,7 +562,7 @@ def test_labels_stand_at_words_that_may_have_one_and_do_not_overlap(study: Study
     drawing.draw_without_rendering()
     written = set()
     for axis in drawing.axes:
-        rows = named_words[named_words["label"] == axis.get_title(loc="left")]
+        rows = named_words[named_words["label"] == axis.get_title(loc="left").replace("\n", " ")]
         boxes = [text.get_window_extent() for text in axis.texts]
         assert {text.get_text() for text in axis.texts} <= set(rows["term"])
         assert not any(box.overlaps(other) for i, box in enumerate(boxes) for other in boxes[i + 1 :])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ PANELS, FIRST, BURSTS, SPREAD, NAMED_BURSTS = 9, 40, 25, 120, 2
 KINDS = {"apart": "p < .05", "burst": f"z > {TEXTBOOK} by a burst", "other": "other words"}
 PLACES = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)]  # of a label, seen from its dot
 GAPS = (2.5, 7.0)  # points between a dot and its label
-LONG = 20  # letters of a phrase beside which three panels have no room
+LONG, TITLE = 20, 22  # letters of a phrase beside which three panels have no room; of a line of a title
 
 
 def _columns(table: pd.DataFrame) -> int:
@@ -56,7 +57,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     for outlet, axis in draw.panels(fig, table["label"].unique(), _columns(table)).items():
         rows = table[table["label"] == outlet]
         draw.dots(rows, axis, rows["term"] + np.where(rows["within_p"] < 0.05, " *", ""), sure=rows["p"] < 0.05)
-        axis.set_title(str(outlet))
+        axis.set_title(fill(str(outlet), TITLE))
         draw.label_below(axis, "log-odds")
 
 
@@ -112,7 +113,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
             rows = table[(table["label"] == outlet) & (table["kind"] == kind)]
             drawn[kind] = axis.scatter(rows["n"], rows["estimate"].clip(upper=LIMIT), **style)
         _scales(axis, table)
-        axis.set_title(str(outlet))
+        axis.set_title(fill(str(outlet), TITLE))
         draw.label_below(axis, "uses in the outlet")
     fig.legend([drawn[kind] for kind in KINDS], KINDS.values(), loc="outside upper right", ncols=3)
     fig.supylabel("log-odds", fontsize=8)
