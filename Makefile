@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m analysis
 FUZZ_SECONDS ?= 90
-BENCHMARKS := speed import_time readers csv_torture csv_rows boilerplate topics tone copies stories level
+BENCHMARKS := speed import_time readers csv_torture csv_rows boilerplate topics tone copies stories level words quotes frames
 WITH := $(if $(CORPUS),--corpus '$(subst ','\'',$(CORPUS))') $(if $(COLUMNS),--columns $(COLUMNS))
 
 .DEFAULT_GOAL := all
