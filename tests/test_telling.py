@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -89,6 +90,27 @@ def test_every_row_of_a_contrast_leads_to_its_sentences(study: Study, table: str
         if table != "tellings_apart":
             whole = "component" not in contrast or one["component"] in ("total", "selection")
             assert found["article_id"].nunique() == one["n"] or not whole
+
+
+def results() -> list[str]:
+    """The names of all results of a study that are computed once."""
+    names = [name for name in dir(Study) if isinstance(getattr(Study, name, None), cached_property)]
+    return [name for name in names if not name.startswith("_")]
+
+
+def test_every_contrast_of_a_study_leads_from_every_estimate_that_is_not_nought_to_rows(study: Study) -> None:
+    traced = set()
+    for name in results():
+        table = getattr(study, name)
+        if not isinstance(table, pd.DataFrame) or "estimate" not in table or "rows" not in table.attrs:
+            continue
+        traced.add(name)
+        for row in table[table["n"].gt(0) & table["estimate"].abs().gt(0)].index[:25]:
+            found = evidence(table, row, study)
+            assert len(found), f"{name}, row {row}: nothing behind {table.loc[row].to_dict()}"
+            assert found["text"].str.len().gt(0).all()
+    assert len(traced) > 20
+    assert {"words", "frames_by_outlet", "source_differences", "own_word_shares", "topic_shares", "gaps"} <= traced
 
 
 def test_the_mean_of_the_evidence_is_the_estimate(study: Study) -> None:
