@@ -415,7 +415,7 @@ def test_every_figure_draws_or_says_why(poor_studies: dict[str, Study], tmp_path
         ("no shared story", "same-story-differences"),
         ("one outlet", "selection-and-treatment"),
         ("no shared story", "paired-stories"),
-        ("no shared story", "same-story-headlines"),
+        ("one outlet", "same-story-headlines"),
         ("no dates", "corpus-coverage"),
     ],
 )
