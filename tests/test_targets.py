@@ -146,6 +146,9 @@ def test_a_study_compares_the_tone_towards_a_target(demo: Path) -> None:
     assert pairs["q"].isna().eq(pairs["p"].isna()).all()
 
 
-def test_a_target_nobody_names_is_said(demo: Path) -> None:
-    with pytest.raises(ValueError, match="no sentence to compare the toward of"):
-        open_study(demo).tone_towards({"Zebulon Quark": []})
+def test_a_target_that_nobody_names_gives_empty_comparisons(demo: Path) -> None:
+    study = open_study(demo)
+    assert study.tone_towards({"Nobody At All": []}).empty
+    pairs = study.tone_towards_on_shared_stories({"Nobody At All": []})
+    assert pairs.empty
+    assert {"target", "layer", "a", "b", "q"} <= set(pairs.columns)

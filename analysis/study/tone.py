@@ -12,6 +12,8 @@ from .prepared import LEAST_SHARED, Prepared
 
 LAYERS = ("headline", "own voice", "quotes")
 TOWARDS = ("compound", "news")  # what a target's clause is scored by: their mean
+MEANS = "outlet estimate low high p q n clusters".split()
+PAIRS = "a b estimate low high p q n clusters p_family smallest_p".split()
 ARTICLE = ["article_id", "outlet", "story_id", "weight"]
 
 
@@ -137,8 +139,10 @@ class Tone(Prepared):
             for key, part in table.groupby(list(keys))
             if (part["weight"] > 0).any()
         }
-        if not parts:
-            raise ValueError(f"no sentence to compare the {value} of: none has what is asked for")
+        if not parts:  # a target that nobody names
+            return pd.DataFrame(
+                columns=[*keys, *(PAIRS if compare is stats.paired_differences else MEANS)], dtype=float
+            )
         found = pd.concat(parts, names=[*keys, "row"]).reset_index(list(keys)).reset_index(drop=True)
         found.attrs["rows"] = rows
         return found
