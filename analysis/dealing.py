@@ -26,13 +26,6 @@ def compared(inside: np.ndarray, strata: np.ndarray) -> np.ndarray:
     return ((own > 0) & (own < every))[strata]
 
 
-def smallest_p(inside: np.ndarray, strata: np.ndarray, n_perm: int) -> float:
-    """The smallest p that dealing can reach: one over the ways to deal the label, or over the permutations drawn."""
-    own, every = np.bincount(strata, inside), np.bincount(strata)
-    ways = gammaln(every + 1) - gammaln(own + 1) - gammaln(every - own + 1)
-    return max(1 / (1 + n_perm), float(np.exp(-ways.sum())))
-
-
 def balanced(
     here: np.ndarray, there: np.ndarray, size: np.ndarray, strata: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from . import dealing
 from .keyness import dispersion, keyness
+from .permutation import smallest_p
 from .progress import progress
 from .resampling import resamples
 from .terms import Terms, merge_rows
@@ -102,7 +103,7 @@ def words_tested(
         units = np.flatnonzero(dealing.compared(dealt[0] == code, strata))
         inside, of = dealt[:, units] == code, strata[units]
         table = _tested(terms.rows(units), inside, of, within is not None, min_articles, prior)
-        tables.append(table.assign(label=name, smallest_p=dealing.smallest_p(inside[0], of, n_perm))[TESTED])
+        tables.append(table.assign(label=name, smallest_p=smallest_p(inside[0], of, n_perm))[TESTED])
     table = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
     return table.sort_values(["label", "z_without", "term"], ascending=[True, False, True], ignore_index=True)
 

@@ -46,10 +46,9 @@ def permute(
     scale = np.where(spread > 0, spread, np.inf)
     highest = np.abs(dealt / scale).max(axis=1)[:, None]
     family = (1 + (highest >= np.abs(observed) / scale - 1e-12).sum(axis=0)) / (1 + n_perm)
-    deals = [_log_deals(stratum, label == code) for code in range(len(names))]
     contrast = {"estimate": observed, "low": np.nan, "high": np.nan, "p": p, "q": fdr(p)}
     contrast |= {"n": rows.to_numpy(), "clusters": sizes, "p_family": family}
-    smallest = np.maximum(np.exp(-np.array(deals)), 1 / (1 + n_perm))
+    smallest = [smallest_p(label == code, stratum, n_perm) for code in range(len(names))]
     return pd.DataFrame({group: names, **contrast, "smallest_p": smallest})
 
 
@@ -90,7 +89,8 @@ def _gaps(deviation: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> np.nd
     return sums / sizes - (deviation.sum() - sums) / (sizes.sum() - sizes)
 
 
-def _log_deals(stratum: np.ndarray, inside: np.ndarray) -> float:
-    """The log of how many ways there are to deal one group's units within the strata."""
-    n, k = np.bincount(stratum), np.bincount(stratum, inside)
-    return float((special.gammaln(n + 1) - special.gammaln(k + 1) - special.gammaln(n - k + 1)).sum())
+def smallest_p(inside: np.ndarray, strata: np.ndarray, n_perm: int) -> float:
+    """The smallest p that dealing can reach: one over the ways to deal the label, or over the permutations drawn."""
+    own, every = np.bincount(strata, inside), np.bincount(strata)
+    ways = special.gammaln(every + 1) - special.gammaln(own + 1) - special.gammaln(every - own + 1)
+    return max(1 / (1 + n_perm), float(np.exp(-ways.sum())))

@@ -27,6 +27,7 @@ from analysis.framing import (
     words_tested,
 )
 from analysis.keyness import dispersion, keyness
+from analysis.permutation import smallest_p
 from analysis.resampling import resamples
 from analysis.study import Study, open_study
 from analysis.terms import Terms, count_terms
@@ -313,9 +314,9 @@ def test_max_t_equals_a_loop_over_the_same_deals(strata: np.ndarray) -> None:
 
 def test_the_smallest_p_is_one_over_the_ways_to_deal() -> None:
     inside, strata = np.array([1, 0, 0, 1, 0, 1, 1], bool), np.array([0, 0, 0, 1, 1, 2, 2])
-    assert dealing.smallest_p(inside, strata, 999) == pytest.approx(1 / 6)
+    assert smallest_p(inside, strata, 999) == pytest.approx(1 / 6)
     assert dealing.compared(inside, strata).tolist() == [True] * 5 + [False] * 2
-    assert dealing.smallest_p(np.arange(80) < 40, np.zeros(80, int), 99) == 0.01
+    assert smallest_p(np.arange(80) < 40, np.zeros(80, int), 99) == 0.01
 
 
 # Within stories

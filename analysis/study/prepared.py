@@ -59,10 +59,14 @@ class Prepared:
         return {"headline": read_stream(self.clean["title"]), "body": read_stream(self.clean["text"])}
 
     @cached_property
+    def masked(self) -> Stream:
+        """The bodies as tokens, outlets' names left out."""
+        return masking.mask_stream(self.streams["body"], self.clean)
+
+    @cached_property
     def terms(self) -> Terms:
         """Words of the articles, furniture and outlets' names left out."""
-        masked = masking.mask_stream(self.streams["body"], self.clean)
-        return terms.count_terms(self.clean, min_docs=self.least, stream=masked)
+        return terms.count_terms(self.clean, min_docs=self.least, stream=self.masked)
 
     @cached_property
     def weights(self) -> Terms:

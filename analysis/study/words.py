@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from .. import framing, masking, terms
+from .. import framing, terms
 from ..concordance import kwic
 from ..terms import Terms, merge_rows
 from .prepared import Prepared
@@ -21,8 +21,7 @@ class Words(Prepared):
     @cached_property
     def phrases(self) -> Terms:
         """Words and runs of up to three words of the articles, furniture and outlets' names left out."""
-        masked = masking.mask_stream(self.streams["body"], self.clean)
-        return terms.count_terms(self.clean, ngrams=(1, 3), min_docs=self.least, stream=masked)
+        return terms.count_terms(self.clean, ngrams=(1, 3), min_docs=self.least, stream=self.masked)
 
     @cached_property
     def _told(self) -> tuple[Terms, pd.DataFrame]:
