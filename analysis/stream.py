@@ -16,7 +16,7 @@ from .progress import in_blocks, steps
 
 TOKEN = re.compile(r"[^ \t\n\v\f\r]+")
 END = "\n"  # no token holds a newline: it can mark where the parts of one end
-BLOCK = 1 << 18  # tokens read at a time: they stay in the processor's cache
+BLOCK = 1 << 15  # tokens read at a time: they stay in the processor's cache
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,11 +123,10 @@ def read_stream(texts: pd.Series | Iterable[str]) -> Stream:
             table.number(keys, begins, lengths, n, ids[ptr[before] : ptr[doc]])
             lines.append(starts[:n_lines].copy())
             bar.update(int(offsets[doc] - offsets[before]))
-    return _without_blanks(Stream(ids[: ptr[-1]], ptr, table.spell(), np.concatenate(lines), held))
+    return _without_types(Stream(ids[: ptr[-1]], ptr, table.spell(), np.concatenate(lines), held), table.blank())
 
 
-def _without_blanks(stream: Stream) -> Stream:
-    blank = [i for i, kind in enumerate(stream.types) if kind.isspace()]
+def _without_types(stream: Stream, blank: list[int]) -> Stream:
     if not blank:
         return stream
     kept = ~stream.marked(blank)[stream.ids]
@@ -141,7 +140,7 @@ class _Types:
 
     def __init__(self, text: np.ndarray) -> None:
         self.text, self.n = text, 0
-        self.slots, self.keys = _free_slots(1 << 17)
+        self.table = _free_rows(1 << 17)
         self.spelled, self.places = np.empty(1 << 20, np.uint8), np.zeros(1 << 17, np.int64)
 
     def number(self, keys: np.ndarray, begins: np.ndarray, sizes: np.ndarray, n: int, ids: np.ndarray) -> None:
@@ -149,23 +148,27 @@ class _Types:
         from .kernels.scanning import number
 
         self._make_room(n, int(sizes[:n].sum()) + n)
-        self.n = number(
-            self.text, keys, begins, sizes, n, self.slots, self.keys, self.spelled, self.places, self.n, ids
-        )
+        self.n = number(self.text, keys, begins, sizes, n, self.table, self.spelled, self.places, self.n, ids)
 
     def spell(self) -> list[str]:
         """Each type as published."""
         return self.spelled[: self.places[self.n]].tobytes().decode().split(END)[:-1]
+
+    def blank(self) -> list[int]:
+        """The types that are nothing but white space (beyond ASCII)."""
+        begin = self.spelled[self.places[: self.n]]
+        likely = np.flatnonzero((begin < ord(" ")) | (begin > 127)).tolist()
+        return [i for i in likely if self.spelled[self.places[i] : self.places[i + 1]].tobytes().decode().isspace()]
 
     def _make_room(self, types: int, size: int) -> None:
         from .kernels.scanning import file_again
 
         self.places = _longer(self.places, self.n + types + 1)
         self.spelled = _longer(self.spelled, int(self.places[self.n]) + size)
-        if 2 * (self.n + types) > len(self.slots):
-            slots, keys = _free_slots(1 << int(2 * (self.n + types)).bit_length())
-            file_again(self.slots, self.keys, slots, keys)
-            self.slots, self.keys = slots, keys
+        if 2 * (self.n + types) > len(self.table):
+            larger = _free_rows(1 << int(2 * (self.n + types)).bit_length())
+            file_again(self.table, larger)
+            self.table = larger
 
 
 def arrow_texts(texts: pd.Series | Iterable[str]) -> pa.LargeStringArray:
@@ -190,8 +193,10 @@ def text_buffers(held: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
     return np.frombuffer(text or b"", np.uint8), ends
 
 
-def _free_slots(room: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.full(room, -1, np.int32), np.empty(room, np.uint64)
+def _free_rows(room: int) -> np.ndarray:
+    from .kernels.scanning import FREE
+
+    return np.full((room, 2), FREE)
 
 
 def _longer(array: np.ndarray, room: int) -> np.ndarray:

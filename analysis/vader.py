@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from .progress import in_blocks
 from .repair import straighten
@@ -40,8 +42,9 @@ IDIOMS = {
 EDGES = frozenset([*".!?,;:-'\"", "!!", "!!!", "??", "???", "?!?", "!?!", "?!?!", "!?!?"])
 COMPOUND = 3  # its column in the scores
 EXCLAMATION, QUESTION, MANY_QUESTIONS = 0.292, 0.18, 0.96
+LONGEST_EDGE = max(map(len, EDGES))
 _PUNCTUATION = frozenset(string.punctuation)
-_SPACE = re.compile(r"[^\S\n]").search
+_SPACE = re.compile(r"[^\S\n]")
 _IDIOM_CODE = {
     word: code for code, word in enumerate(sorted({*" ".join([*IDIOMS, *DAMPENING_PAIRS]).split()}), start=1)
 }
@@ -85,32 +88,62 @@ def lexicon() -> dict[str, float]:
     return {word: float(rating) for word, rating in (line.strip().split("\t")[:2] for line in lines)}
 
 
-def _scored_words(types: Sequence[str]) -> tuple[list[str], set[str]]:
+def _scored_words(types: Sequence[str]) -> tuple[pa.Array, set[str]]:
     """The words of each type as VADER reads them, ``END`` after each, and those of one character, which it passes over.
 
-    One mark of punctuation at an edge of a word is gone.
+    One mark of punctuation at an edge of a word is gone. All types are read at once, as bytes.
     """
-    spelled = straighten(END.join(types))
-    tokens = spelled.split(END) if types else []
-    words = [token if token.isalnum() or not token else _bare(token) for token in tokens]
-    flat = [END] * (2 * len(tokens))
-    flat[::2] = words
-    if _SPACE(spelled):  # white space beyond ASCII parts words too
-        for i in [i for i, token in enumerate(tokens) if _SPACE(token)][::-1]:
-            flat[2 * i : 2 * i + 1] = [_bare(word) for word in tokens[i].split() if len(word) > 1]
-    return flat, {word for word in words if len(word) < 2}
+    spelled = _SPACE.sub(" ", straighten(END.join([*types, ""])))  # white space beyond ASCII parts words too
+    text = np.frombuffer(spelled.encode(), np.uint8)
+    begins, ends = _words_of(text)
+    front, back = _marks_off(text, begins, ends)
+    kept = np.ones(len(text), bool)
+    for k in range(LONGEST_EDGE):
+        kept[begins[front > k] + k] = False
+        kept[ends[back > k] - 1 - k] = False
+    text = text[kept]
+    offsets = np.append(np.column_stack(_words_of(text)).ravel(), len(text))
+    parts = pa.LargeStringArray.from_buffers(len(offsets) - 1, pa.py_buffer(offsets), pa.py_buffer(text))
+    return parts, set(parts.filter(pc.less(pc.utf8_length(parts), 2)).unique().to_pylist())
 
 
-def _bare(word: str) -> str:
-    if word[:-1].isalnum():
-        return word[:-1] if len(word) > 2 and word[-1] in EDGES else word
-    if word[0] not in _PUNCTUATION and word[-1] not in _PUNCTUATION:
-        return word
+def _words_of(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where words begin and end: one byte after each, ``END`` or a space."""
+    ends = np.flatnonzero((text == ord(END)) | (text == ord(" ")))
+    return np.append(0, ends + 1)[:-1], ends
+
+
+def _marks_off(text: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How many bytes of each word go at its front and at its back. Words with more than one mark are asked singly."""
+    is_mark, is_edge = _of_bytes(string.punctuation), _of_bytes(edge for edge in EDGES if len(edge) == 1)
+    marks, characters = (_sums(of_text, begins, ends) for of_text in (is_mark[text], text & 0xC0 != 0x80))
+    alone = (marks == 1) & (characters > 2)
+    front, back = ((alone & is_edge[text[place]]).astype(np.int64) for place in (begins, ends - 1))
+    at_edge = is_mark[text[begins]] | is_mark[text[ends - 1]]
+    for i in np.flatnonzero((marks > 1) & at_edge).tolist():
+        front[i], back[i] = _edges(text[begins[i] : ends[i]].tobytes().decode())
+    return front, back
+
+
+def _sums(values: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    total = np.append(0, np.cumsum(values))
+    return total[ends] - total[begins]
+
+
+def _edges(word: str) -> tuple[int, int]:
+    """How many marks at the front and at the back of a word of several VADER leaves out."""
     core = word.strip(string.punctuation)
-    if not 1 < len(core) < len(word) or not _PUNCTUATION.isdisjoint(core):
-        return word
+    if len(core) < 2 or not _PUNCTUATION.isdisjoint(core):
+        return 0, 0
     before, _, after = word.partition(core)
-    return core if (not before and after in EDGES) or (not after and before in EDGES) else word
+    return (len(before), len(after)) if not (before and after) and before + after in EDGES else (0, 0)
+
+
+def _of_bytes(characters: Iterable[str]) -> np.ndarray:
+    """One boolean per byte: whether it is one of these ASCII characters."""
+    told = np.zeros(256, bool)
+    told[[ord(character) for character in characters]] = True
+    return told
 
 
 def _features(words: list[str], exclude: frozenset[str]) -> tuple[np.ndarray, ...]:

@@ -8,6 +8,7 @@ from . import kernel
 
 PRIME, HALF, BYTE, WORD = np.uint64(0x9E3779B97F4A7C15), np.uint64(32), np.uint64(8), np.uint64(64)
 NEWLINE, SPACE = 10, 32
+SIZE, FREE = np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFFFFFFFFFF)  # of a row in the table of types
 
 
 @kernel
@@ -52,36 +53,35 @@ def cut(text, offsets, first, last, keys, begins, sizes, ptr, lines, n_lines):
 
 
 @kernel
-def number(text, keys, begins, sizes, n, slots, slot_keys, spelled, places, n_types, ids):
+def number(text, keys, begins, sizes, n, table, spelled, places, n_types, ids):
     """Give equal tokens equal ids, in the order first seen; return how many types there are now.
 
-    ``slots`` is an open-addressing table of types (a power of two, -1 = free) by the hash in ``slot_keys``. Type t is
-    spelled in ``spelled[places[t]:places[t + 1]]``, its last byte a newline, which no token holds. Up to eight bytes
-    the hash is one-to-one, longer tokens are compared byte by byte: two tokens never share an id by accident. The
-    caller has made room for ``n`` more types.
+    ``table`` is an open-addressing table of types, a power of two rows: the hash; the type and its size in bytes, or
+    FREE. Type t is spelled in ``spelled[places[t]:places[t + 1]]``, its last byte a newline, which no token holds. Up
+    to eight bytes the hash is one-to-one among tokens of one size, longer tokens are compared byte by byte: two tokens
+    never share an id by accident. The caller has made room for ``n`` more types.
     """
-    mask = np.uint64(len(slots) - 1)
+    mask = np.uint64(len(table) - 1)
     for k in range(n):
-        key, size, begin = keys[k], sizes[k], begins[k]
+        key, size, begin = keys[k], np.uint64(sizes[k]), begins[k]
         slot = key & mask
-        while slots[slot] >= 0:
-            if slot_keys[slot] == key:
-                place, equal = places[slots[slot]], 0
-                if places[slots[slot] + 1] - place == size + 1:
-                    while size > 8 and equal < size and text[begin + equal] == spelled[place + equal]:
-                        equal += 1
-                    if size <= 8 or equal == size:
-                        break
+        while table[slot, 1] != FREE:
+            if table[slot, 0] == key and table[slot, 1] & SIZE == size:
+                place, equal = places[table[slot, 1] >> HALF], 0
+                while size > 8 and equal < sizes[k] and text[begin + equal] == spelled[place + equal]:
+                    equal += 1
+                if size <= 8 or equal == sizes[k]:
+                    break
             slot = (slot + np.uint64(1)) & mask
-        if slots[slot] < 0:
-            slots[slot], slot_keys[slot] = n_types, key
+        if table[slot, 1] == FREE:
+            table[slot, 0], table[slot, 1] = key, np.uint64(n_types) << HALF | size
             at = places[n_types]
-            for byte in range(size):
+            for byte in range(sizes[k]):
                 spelled[at + byte] = text[begin + byte]
-            spelled[at + size] = NEWLINE
+            spelled[at + sizes[k]] = NEWLINE
             n_types += 1
-            places[n_types] = at + size + 1
-        ids[k] = slots[slot]
+            places[n_types] = at + sizes[k] + 1
+        ids[k] = table[slot, 1] >> HALF
     return n_types
 
 
@@ -95,12 +95,12 @@ def mix(key):
 
 
 @kernel
-def file_again(slots, slot_keys, larger, larger_keys):
-    """Copy the table of types into a larger one, where every slot is free (-1) before."""
+def file_again(table, larger):
+    """Copy the table of types into a larger one, where every row is free before."""
     mask = np.uint64(len(larger) - 1)
-    for old in range(len(slots)):
-        if slots[old] >= 0:
-            slot = slot_keys[old] & mask
-            while larger[slot] >= 0:
+    for old in range(len(table)):
+        if table[old, 1] != FREE:
+            slot = table[old, 0] & mask
+            while larger[slot, 1] != FREE:
                 slot = (slot + np.uint64(1)) & mask
-            larger[slot], larger_keys[slot] = slots[old], slot_keys[old]
+            larger[slot, 0], larger[slot, 1] = table[old, 0], table[old, 1]
