@@ -9,6 +9,7 @@ from analysis.wires import wire_credits
 
 BODY = "The harbour of Skarne was shut for a second day. Ships waited in the bay while the crane was mended."
 AP, AFP, DPA = "Associated Press", "Agence France-Presse", "Deutsche Presse-Agentur"
+UNNAMED = "news agencies"
 
 
 def credits(text: str, author: str | None = None, outlet: str = "Daily Lantern") -> dict[str, str]:
@@ -28,6 +29,7 @@ def credits(text: str, author: str | None = None, outlet: str = "Daily Lantern")
         ("Mira Holt, Reuters", {"Reuters": "byline"}),
         ("Reuters, AFP", {"Reuters": "byline", AFP: "byline"}),
         ("Ap Rhys", {}),  # a name, not the agency
+        ("Staff and agencies", {UNNAMED: "byline"}),
         ("Mira Holt", {}),
         ("", {}),
         (None, {}),
@@ -66,6 +68,17 @@ def test_datelines(opening: str, expected: dict[str, str]) -> None:
         ("\n\n(Reporting by Mira Holt; editing by Jon Ray for Reuters)", {"Reuters": "credit line"}),
         ("\n— Reuters", {"Reuters": "credit line"}),
         ("\n© 2024 AFP", {AFP: "credit line"}),
+        (
+            "\n\nReuters and agencies in Skarne contributed to this report.",
+            {"Reuters": "credit line", UNNAMED: "credit line"},
+        ),
+        (" Source:-News agencies", {UNNAMED: "credit line"}),  # a column where paragraphs were lost
+        (" Source:-Daily Lantern and news agencies", {UNNAMED: "credit line"}),
+        (" Source: Reuters news agency", {"Reuters": "credit line"}),
+        ("\n\nSources: Daily Lantern, AP and AFP", {AP: "credit line", AFP: "credit line"}),
+        (" Source:-Daily Lantern", {}),
+        (" The harbour was watched by intelligence agencies.", {}),
+        (" Source: " + "one and two and " * 17, {}),  # read at once, not in every way "and" can part it
         (" The mayor told Reuters.", {}),
         ("\n\nMira Holt contributed to this report.", {}),
         (" The apt nap of AP students.", {}),
