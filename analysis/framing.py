@@ -53,21 +53,25 @@ def log_odds_by(
     by article_id; ``prior`` pseudo-words are spread as in the whole.
     """
     merged = merge_rows(terms, labels)
-    counts, uses = merged.counts, merged.counts.data.astype(float)
-    label, term = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr)), counts.indices
-    total, size = _totals(counts), np.asarray(counts.sum(axis=1), float).ravel()
-    weight = prior * total / total.sum()
-    y, other = uses + weight[term], total[term] - uses + weight[term]
-    estimate = np.log(y / (size[label] + prior - y)) - np.log(other / (total.sum() - size[label] + prior - other))
-    se = np.sqrt(1 / y + 1 / other)
+    counts, uses, term = merged.counts, merged.counts.data.astype(float), merged.counts.indices
+    total, each = _totals(counts), np.diff(counts.indptr)
+    words, share = total.sum(), prior / total.sum()
+    size, of_term = np.repeat(np.asarray(counts.sum(axis=1), float).ravel(), each), total[term]
+    y, other = uses + share * of_term, of_term - uses + share * of_term
+    estimate = np.log(y * (words - size + prior - other) / ((size + prior - y) * other))
+    se = np.sqrt((y + other) / (y * other))
     z = estimate / se
-    spans = pairwise(counts.indptr.tolist())
-    kept = np.concatenate([a + _largest(z[a:b], n_terms) for a, b in spans])
-    names = {
-        "label": pd.Categorical.from_codes(label[kept], pd.Index(merged.article_ids)),
-        "term": pd.Categorical.from_codes(term[kept], pd.Index(merged.vocabulary)),
-    }
-    return pd.DataFrame(names | {"estimate": estimate[kept], "se": se[kept], "z": z[kept], "n": uses[kept].astype(int)})
+    kept = np.concatenate([a + _largest(z[a:b], n_terms) for a, b in pairwise(counts.indptr.tolist())])
+    label = pd.Categorical.from_codes(np.repeat(np.arange(len(each)), each)[kept], pd.Index(merged.article_ids))
+    told = {"estimate": estimate[kept], "se": se[kept], "z": z[kept], "n": uses[kept].astype(int)}
+    return pd.DataFrame({"label": label, "term": _named(term[kept], merged.vocabulary)} | told)
+
+
+def _named(places: np.ndarray, vocabulary: np.ndarray) -> pd.Categorical:
+    """The terms at these places of the vocabulary; those that occur are the categories."""
+    occurs = np.zeros(len(vocabulary), bool)
+    occurs[places] = True
+    return pd.Categorical.from_codes((np.cumsum(occurs) - 1)[places], pd.Index(vocabulary[occurs]))
 
 
 def words_tested(
