@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import contrast_rows as contrasts
 import numpy as np
 import pandas as pd
 from corpora import articles, short_items
@@ -195,73 +196,6 @@ def _topics(n: int) -> pd.Series | None:
     return known.iloc[:n] if known is not None and n <= len(known) else None
 
 
-# Comparing outlets
-
-
-def _counts(n: int) -> Any:
-    from analysis import count_terms
-
-    news = articles(n)
-    return count_terms(news, min_docs=min(5, n // 20)), news.set_index("article_id")["outlet"]
-
-
-def _log_odds_ours(data: Any) -> Any:
-    from analysis import log_odds_by
-
-    return log_odds_by(*data, n_terms=20)
-
-
-def _log_odds_theirs(data: Any) -> Any:
-    """What one writes with pandas: for each outlet its counts, those of the rest, and the formula."""
-    terms, outlets = data
-    counts = pd.DataFrame(terms.counts.toarray(), index=terms.article_ids, columns=terms.vocabulary)
-    total, tables = counts.sum(), []
-    prior = 500 * total / total.sum()
-    for outlet, ids in outlets.groupby(outlets).groups.items():
-        y = counts.loc[ids].sum()
-        rest = total - y
-        odds = np.log((y + prior) / (y.sum() + 500 - y - prior))
-        odds -= np.log((rest + prior) / (rest.sum() + 500 - rest - prior))
-        z = odds / np.sqrt(1 / (y + prior) + 1 / (rest + prior))
-        tables.append(z[y > 0].sort_values(ascending=False).head(20).rename("z").to_frame().assign(label=outlet))
-    return pd.concat(tables)
-
-
-def _same_odds(ours: pd.DataFrame, theirs: pd.DataFrame) -> str:
-    a, b = (rows.astype({"label": "str"}).sort_values(["label", "z"])["z"].to_numpy() for rows in (ours, theirs))
-    return f"{len(a):,} z of {theirs['label'].nunique()} outlets within {np.abs(a - b).max():.0e}"
-
-
-def _tones(n: int) -> pd.DataFrame:
-    rng, news = np.random.default_rng(0), articles(n)
-    kept = news["outlet"].isin(news["outlet"].value_counts().index[:10])
-    table = news[kept][["article_id", "outlet"]].assign(compound=rng.normal(size=int(kept.sum())))
-    return table.assign(story_id=[f"s{i}" for i in rng.integers(len(table) // 3 + 1, size=len(table))])
-
-
-def _bootstrap_ours(frame: pd.DataFrame) -> pd.DataFrame:
-    from analysis import mean_by
-
-    return mean_by(frame, "compound", group="outlet", cluster="story_id", n_boot=2000)
-
-
-def _bootstrap_theirs(frame: pd.DataFrame) -> pd.DataFrame:
-    """Draw stories, put their rows into a frame, average by outlet."""
-    rng, rows = np.random.default_rng(0), frame.groupby("story_id").indices
-    stories, draws = list(rows), []
-    for _ in range(2000):
-        drawn = np.concatenate([rows[stories[i]] for i in rng.integers(len(stories), size=len(stories))])
-        draws.append(frame.iloc[drawn].groupby("outlet")["compound"].mean())
-    low, high = pd.concat(draws, axis=1).quantile([0.025, 0.975], axis=1).to_numpy()
-    return frame.groupby("outlet")["compound"].mean().to_frame("estimate").assign(low=low, high=high)
-
-
-def _same_means(ours: pd.DataFrame, theirs: pd.DataFrame) -> str:
-    off = np.abs(ours["estimate"].to_numpy() - theirs["estimate"].to_numpy()).max()
-    width = ((ours["high"] - ours["low"]).to_numpy() / (theirs["high"] - theirs["low"]).to_numpy()).mean()
-    return f"means within {off:.0e}, intervals {width:.2f} times as wide"
-
-
 # Copies
 
 NEAR = 0.7
@@ -404,8 +338,10 @@ ROWS = {
     "k-means, k = 30, mini-batches": Row(
         "scikit-learn MiniBatchKMeans", _weights, **_clusters(30, "MiniBatchKMeans"), compare=_compare_clusters
     ),
-    "log-odds, all outlets": Row("pandas loop", _counts, _log_odds_ours, _log_odds_theirs, _same_odds),
-    "bootstrap of means": Row("loop over resampled frames", _tones, _bootstrap_ours, _bootstrap_theirs, _same_means),
+    "log-odds, all outlets": Row("pandas loop", *contrasts.LOG_ODDS),
+    "bootstrap of means": Row("loop over resampled frames", *contrasts.MEANS),
+    "differences on shared stories": Row("loop over resampled and flipped pairs", *contrasts.SHARED),
+    "tellings dealt within stories": Row("loop over shuffled frames", *contrasts.DEALT),
     "loading a CSV": Row(
         "pandas.read_csv and checks by hand", _csv, _load_ours, _load_theirs, _same_articles, 18_000, (18_000,)
     ),
