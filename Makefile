@@ -27,8 +27,8 @@ notebooks: fetch  ## execute the notebooks: in place, or into build/ for your ow
 figures: fetch  ## redraw every figure: into figures/, or into build/ for your own corpus
 	$(RUN) figures $(WITH)
 
-test: $(VENV)/.stamp  ## run the tests
-	$(BIN)/python -m pytest
+test: $(VENV)/.stamp  ## run the tests, a process for each core
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.stamp  ## lint, types, notebook rules
 	$(BIN)/ruff check .
