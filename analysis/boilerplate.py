@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .buttons import take_buttons
 from .forms import marks_of, take_forms
 from .passages import Kinds, Pages, kinds_of, words_of
 from .progress import progress
@@ -44,12 +45,13 @@ def strip_boilerplate(
 
     Furniture is what at least ``min_articles`` and a share ``min_share`` of an outlet's articles repeat: a sentence,
     label or line, a run of words, an ending (``repeats``); or a form that as many have in common: a photo credit, a
-    gallery, link text, a byline; and datelines (``forms``). Figures are read as equal, so page numbers hide nothing.
-    Quotations stay, and so does what is repeated in the middle of paragraphs or within one story: facts.
+    gallery, link text, a byline (``forms``); and, in any number, datelines and rows of buttons (``buttons``). Figures
+    are read as equal, so page numbers hide nothing. Quotations stay, and so does what is repeated in the middle of
+    paragraphs or within one story: facts.
     Stripped passages: ``outlet, passage`` (an example as published), ``where`` (sentence, run, ending, dateline,
-    credit, gallery, link, byline), ``times``, ``articles`` (in how many), ``share`` (of the outlet's characters).
-    Titles, ids and order stay; so does every character of ``text`` but what is listed and white space beside it. An
-    article that would lose four fifths of its text repeats another (a revision) and keeps it all.
+    buttons, credit, gallery, link, byline), ``times``, ``articles`` (in how many), ``share`` (of the outlet's
+    characters). Titles, ids and order stay; so does every character of ``text`` but what is listed and white space
+    beside it. An article that would lose four fifths of its text repeats another (a revision) and keeps it all.
     """
     number, outlets = pd.factorize(articles["outlet"], sort=True)
     order = np.argsort(number, kind="stable")[(number < 0).sum() :]
@@ -59,6 +61,7 @@ def strip_boilerplate(
     parts = list(zip(outlets, [0, *ends], ends, strict=False))
     for outlet, first, behind in progress(parts, "Finding furniture", unless_over=5):
         pages, least = _pages(corpus, first, behind), max(min_articles, min_share * (behind - first))
+        take_buttons(pages)
         take_forms(pages, marks, least)
         take_repeated(pages, least)
         before = texts[order[first:behind]].tolist()

@@ -27,7 +27,7 @@ FLOORS = [
     {*"topics story_scores framing sentiment targets frames wording sourcing boilerplate copies".split()},
     {"quotes", "word_shift", "attention", "term_sets"},
     {"concordance", "reading", "dealing"},
-    {"forms", "repeats", "people", "attribution"},
+    {"buttons", "forms", "repeats", "people", "attribution"},
     {"terms", "text", "passages", "masking", "names"},
     {"keyness", "phrases"},
     {"grams", "clusters", "vader", "marks", "punkt", "shingles", "wires", "lexicons"},

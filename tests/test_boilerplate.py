@@ -523,3 +523,34 @@ def test_an_ordinary_word_that_is_a_domain_is_not_masked() -> None:
 
 def invented(n: int) -> list[str]:
     return [f"q{a}{b}z" for a in "abcdefghij" for b in "abcdefghij"][:n]
+
+
+# Buttons
+
+
+def test_a_row_of_buttons_is_gone_with_its_address_and_nothing_else() -> None:
+    bar = "Send Facebook Twitter Google+ Whatsapp reddit Permalink https://herald.example/p/2"
+    texts = [f"{BODIES[0]} {bar} mh/kl", f"{BODIES[1]} Facebook Twitter Print Share", *BODIES[2:]]
+    clean, table = strip_boilerplate(outlet("Heron", texts))
+    assert clean["text"].tolist() == [f"{BODIES[0]} mh/kl", *BODIES[1:]]
+    assert table[["passage", "where", "times"]].to_numpy().tolist() == [
+        ["Facebook Twitter Print Share", "buttons", 1], [bar, "buttons", 1],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "They wrote on Facebook, Twitter, WhatsApp, Telegram and Reddit.",  # a list
+        "He deleted Facebook Twitter Twitter Facebook accounts.",  # two names
+        "Print Share Save",  # three
+    ],
+)
+def test_networks_named_in_prose_stay(sentence: str) -> None:
+    texts = [f"{BODIES[0]} {sentence}", *BODIES[1:]]
+    assert stripped(texts) == texts
+
+
+def test_buttons_of_two_articles_are_no_row() -> None:
+    texts = [f"{BODIES[0]} Share Tweet", f"Facebook Print {BODIES[1]}", *BODIES[2:]]
+    assert stripped(texts) == texts
