@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from .repair import NOT_WORDS, straighten
+from .stop_words import ENGLISH, read_stop_words
 from .stream import Stream, read_stream
-from .terms import WORD, _stop_words
+from .terms import WORD
 
 # A word as it is counted; what else is made of letters and figures (G20, a single letter) is no counted word.
 UNIT = re.compile(rf"(?P<counted>{WORD})|[^\W_]+")
@@ -80,7 +81,7 @@ def kwic(
         texts = enumerate(stream.texts.to_pylist())
         found = [(text, *hit.span()) for text, held in texts for hit in _hits_in(held, pattern)]
     else:
-        dropped = None if stop_words is None else frozenset(_stop_words(stop_words) or ())
+        dropped = None if stop_words is None else read_stop_words(stop_words)
         found = spans_of(stream, find_phrases(stream, [read_phrase(pattern)], dropped=dropped))
     held = lru_cache(maxsize=1)(lambda text: stream.texts[text].as_py())  # hits of one text come together
     rows = [(text, start, end, *_around(held(text), start, end, width)) for text, start, end in found]
@@ -128,7 +129,7 @@ def read_phrase(pattern: str, *, capitals: bool = False) -> Phrase:
         capitals = False
     for found in _PATTERN.finditer(plain):
         word, prefix = found[0].rstrip("*"), found["prefix"] is not None
-        loud = capitals and pattern[found.start() : found.end()].isupper() and word in _english_stop_words()
+        loud = capitals and pattern[found.start() : found.end()].isupper() and word in ENGLISH
         parts.append(Part(word, found["counted"] is not None, prefix, "." in plain[at : found.start()], loud))
         at = found.end()
     if not parts:
@@ -136,11 +137,6 @@ def read_phrase(pattern: str, *, capitals: bool = False) -> Phrase:
     if pattern.count("*") > sum(part.prefix for part in parts):
         raise ValueError(f"{pattern!r} has a * that ends no word: expected it at the end of one, as in 'terror*'")
     return tuple(parts)
-
-
-@cache
-def _english_stop_words() -> frozenset[str]:
-    return frozenset(_stop_words("english") or ())
 
 
 def find_phrases(stream: Stream, phrases: Sequence[Phrase], *, dropped: Collection[str] | None = None) -> list[Hit]:

@@ -64,9 +64,12 @@ class Tokens:
         gone = np.fromiter((part in drop or part == END for part in vocabulary), bool, len(vocabulary))
         kept = ~gone[parts]
         parts_ptr = np.concatenate([[0], np.cumsum(kept)[ends]])
-        uses = np.bincount(self.ids, minlength=len(self.types))
-        ids, ptr = np.empty(int(uses @ np.diff(parts_ptr)), np.int32), np.zeros(len(self) + 1, np.int64)
-        parts = parts[kept]
+        sizes, parts = np.diff(parts_ptr), parts[kept]
+        blocks = np.array_split(self.ids, 1 + len(self.ids) // BLOCK)  # an array as long as all tokens would be large
+        ids, ptr = (
+            np.empty(sum(int(sizes[block].sum()) for block in blocks), np.int32),
+            np.zeros(len(self) + 1, np.int64),
+        )
         for first, last in in_blocks(self.ptr, "Taking words"):
             unfold(self.ids, self.ptr, first, last, parts_ptr, parts, ids, ptr)
         return Tokens(ids, ptr, vocabulary)

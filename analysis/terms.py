@@ -18,16 +18,11 @@ from scipy import sparse
 from .grams import Grams, runs_of_words
 from .progress import in_blocks
 from .repair import matchable
+from .stop_words import read_stop_words
 from .stream import END, Stream, Tokens, read_stream
 
 # A word is two letters or more, with its contraction if any; figures, single letters and a possessive 's are none.
 WORD = r"\b[^\W\d_]{2,}(?:'(?!s\b)[^\W\d_]+)?"
-# Contractions, what broken apostrophes leave of them, and the particle of Arabic names.
-NO_CONTENT = (
-    "ain't aren't can't couldn't didn't doesn't don't hadn't hasn't haven't isn't mustn't shouldn't wasn't weren't "
-    "won't wouldn't he'd he'll it'd it'll she'd she'll that'd that'll there'd there'll they'd they'll they're they've "
-    "we'd we'll we're we've who'd who'll who've you'd you'll you're you've we'r they'r you'r ll ve al"
-).split()
 
 
 class NoTerms(ValueError):
@@ -93,8 +88,8 @@ def stream_words(
     find = re.compile(rf"(?:{pattern})|{END}")
     if find.groups:
         raise ValueError(f"pattern={pattern!r} holds a group: write (?:…) for ( … )")
-    types = matchable(END.join([*stream.types, ""]))
-    return stream.parts(find.findall(types), drop=frozenset(_stop_words(stop_words) or ()))
+    found = pa.array(find.findall(matchable(END.join([*stream.types, ""]))), pa.large_string())
+    return stream.parts(found, drop=read_stop_words(stop_words))
 
 
 def weigh(terms: Terms, *, sublinear: bool = False) -> Terms:
@@ -144,15 +139,3 @@ def sum_by(terms: Terms, labels: pd.Series) -> pd.DataFrame:
     """One row per label, one column per term: its uses in the label's articles. ``labels`` is indexed by article_id."""
     merged = merge_rows(terms, labels)
     return pd.DataFrame(merged.counts.toarray(), index=pd.Index(merged.article_ids), columns=terms.vocabulary)
-
-
-def _stop_words(stop_words: str | Collection[str] | None) -> list[str] | None:
-    if stop_words is None:
-        return None
-    if stop_words == "english":
-        from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-        return sorted(ENGLISH_STOP_WORDS | set(NO_CONTENT))
-    if isinstance(stop_words, str):
-        raise ValueError(f'stop_words={stop_words!r}: expected "english", None or a list of words')
-    return sorted(stop_words)

@@ -43,7 +43,8 @@ def _tfidf(ngrams: tuple[int, int]) -> dict[str, Callable]:
         from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
         from analysis.repair import matchable
-        from analysis.terms import NO_CONTENT, WORD
+        from analysis.stop_words import NO_CONTENT
+        from analysis.terms import WORD
 
         stop = sorted(ENGLISH_STOP_WORDS | set(NO_CONTENT))
         vectorizer = TfidfVectorizer(

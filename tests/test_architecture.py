@@ -36,7 +36,7 @@ FLOORS = [
     {"readers", "dates"},
     {"schema", "stream", "outlets", "languages", "files", "moments"},
     {"kernels", "resampling"},
-    {"repair", "fetch", "progress"},
+    {"repair", "fetch", "progress", "stop_words"},
 ]
 NETWORK = {
     "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "socket", "socketserver", "http", "http.client",

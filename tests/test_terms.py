@@ -13,7 +13,8 @@ from scipy import sparse
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer, TfidfVectorizer
 
 from analysis.repair import matchable
-from analysis.terms import NO_CONTENT, WORD, Terms, count_terms, merge_rows, sum_by, weigh
+from analysis.stop_words import ENGLISH, NO_CONTENT
+from analysis.terms import WORD, Terms, count_terms, merge_rows, sum_by, weigh
 
 DEBRIS = [
     "it’s O’Hara’s, don’t!",
@@ -147,6 +148,10 @@ def test_curly_and_straight_apostrophes_make_one_term(curly: str, straight: str)
 def test_words_of_a_text(text: str, words: list[str]) -> None:
     terms = count_terms(frame([text]), min_docs=1, max_share=1.0, stop_words=None)
     assert terms.vocabulary.tolist() == words
+
+
+def test_english_stop_words_are_those_of_scikit_learn_and_contractions() -> None:
+    assert ENGLISH_STOP_WORDS | set(NO_CONTENT) == ENGLISH
 
 
 def test_english_stop_words_include_contractions_and_function_words() -> None:

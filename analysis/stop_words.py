@@ -1,0 +1,42 @@
+"""Words that say nothing of a text's subject."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+# Contractions, what broken apostrophes leave of them, and the particle of Arabic names.
+NO_CONTENT = (
+    "ain't aren't can't couldn't didn't doesn't don't hadn't hasn't haven't isn't mustn't shouldn't wasn't weren't "
+    "won't wouldn't he'd he'll it'd it'll she'd she'll that'd that'll there'd there'll they'd they'll they're they've "
+    "we'd we'll we're we've who'd who'll who've you'd you'll you're you've we'r they'r you'r ll ve al"
+).split()
+# The list of the Glasgow Information Retrieval Group as scikit-learn has it (a test holds them equal): importing
+# scikit-learn for it costs more time and memory than counting the words of a small corpus.
+GLASGOW = (
+    "a about above across after afterwards again against all almost alone along already also although always am among "
+    "amongst amoungst amount an and another any anyhow anyone anything anyway anywhere are around as at back be "
+    "became because become becomes becoming been before beforehand behind being below beside besides between beyond "
+    "bill both bottom but by call can cannot cant co con could couldnt cry de describe detail do done down due during "
+    "each eg eight either eleven else elsewhere empty enough etc even ever every everyone everything everywhere "
+    "except few fifteen fifty fill find fire first five for former formerly forty found four from front full further "
+    "get give go had has hasnt have he hence her here hereafter hereby herein hereupon hers herself him himself his "
+    "how however hundred i ie if in inc indeed interest into is it its itself keep last latter latterly least less "
+    "ltd made many may me meanwhile might mill mine more moreover most mostly move much must my myself name namely "
+    "neither never nevertheless next nine no nobody none noone nor not nothing now nowhere of off often on once one "
+    "only onto or other others otherwise our ours ourselves out over own part per perhaps please put rather re same "
+    "see seem seemed seeming seems serious several she should show side since sincere six sixty so some somehow "
+    "someone something sometime sometimes somewhere still such system take ten than that the their them themselves "
+    "then thence there thereafter thereby therefore therein thereupon these they thick thin third this those though "
+    "three through throughout thru thus to together too top toward towards twelve twenty two un under until up upon "
+    "us very via was we well were what whatever when whence whenever where whereafter whereas whereby wherein "
+    "whereupon wherever whether which while whither who whoever whole whom whose why will with within without would "
+    "yet you your yours yourself yourselves"
+).split()
+ENGLISH = frozenset([*GLASGOW, *NO_CONTENT])
+
+
+def read_stop_words(told: str | Collection[str] | None) -> frozenset[str]:
+    """The words meant by "english", None or a list of words. Raises ``ValueError`` for another name."""
+    if isinstance(told, str) and told != "english":
+        raise ValueError(f'stop_words={told!r}: expected "english", None or a list of words')
+    return ENGLISH if isinstance(told, str) else frozenset(told or ())
