@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from .progress import progress
 from .repair import NOT_WORDS, straighten
 from .stop_words import ENGLISH, read_stop_words
 from .stream import Stream, read_stream
@@ -151,13 +152,16 @@ def find_phrases(stream: Stream, phrases: Sequence[Phrase], *, dropped: Collecti
     for number, (phrase, anchor) in enumerate(zip(phrases, anchors, strict=True)):
         index[phrase[anchor].word, phrase[anchor].prefix].append(number)
     words, hits = _Words(stream), []
-    marked = {
-        i: found for i in _types_that_may_hold(stream, index) if (found := list(_indexed(words.of_type(i), index)))
-    }
-    for token in np.flatnonzero(stream.marked(marked)[stream.ids]).tolist():
-        for n, number in marked[stream.ids[token]]:
-            begin = words.back(token, n, anchors[number])
-            if begin and (places := _match(words, phrases[number], *begin, dropped)):
+    held = {i: found for i in _types_that_may_hold(stream, index) if any(found := words.held(i, index, phrases))}
+    tokens = np.flatnonzero(stream.marked(held)[stream.ids])
+    text = np.searchsorted(stream.ptr, tokens, "right") - 1
+    within = zip(tokens.tolist(), stream.ptr[text].tolist(), stream.ptr[text + 1].tolist(), strict=True)
+    for token, first, end in progress(list(within), "Finding phrases", unless_over=100_000):
+        alone, longer = held[stream.ids[token]]
+        hits += [Hit(number, ((token, *place),)) for number, place in alone]
+        for number, n in longer:
+            begin = words.back(token, n, anchors[number], first)
+            if begin and (places := _match(words, phrases[number], *begin, end, dropped)):
                 hits.append(Hit(number, places))
     return sorted(hits, key=lambda hit: (hit.places, hit.phrase))
 
@@ -216,10 +220,21 @@ class _Words:
         self.stream = stream
         self.of_type = cache(lambda kind: units_of(stream.types[kind]))
 
-    def onward(self, token: int, n: int) -> Iterator[tuple[int, Unit, str]]:
-        """The words of a text from the nth of a token on, with what stands before each."""
-        ids, ptr = self.stream.ids, self.stream.ptr
-        end, between = int(ptr[np.searchsorted(ptr, token, "right")]), ""
+    def held(
+        self, kind: int, index: dict[tuple[str, bool], list[int]], phrases: Sequence[Phrase]
+    ) -> tuple[list[tuple[int, tuple[int, int]]], list[tuple[int, int]]]:
+        """Phrases of one word that a type holds, with their places, and longer ones, with the number of that word."""
+        alone, longer, units = [], [], self.of_type(kind)[0]
+        for n, number in _indexed(units, index):
+            if len(phrases[number]) > 1:
+                longer.append((number, n))
+            elif _fits(phrases[number][0], units[n], self.stream.types[kind]):
+                alone.append((number, (units[n].begin, units[n].end)))
+        return alone, longer
+
+    def onward(self, token: int, n: int, end: int) -> Iterator[tuple[int, Unit, str]]:
+        """The words from the nth of a token to where its text ends, with what stands before each."""
+        ids, between = self.stream.ids, ""
         for at in range(token, end):
             found, tail = self.of_type(int(ids[at]))
             for unit in found[n:]:
@@ -227,15 +242,16 @@ class _Words:
                 between = ""
             between, n = f"{between}{tail} ", 0
 
-    def back(self, token: int, n: int, by: int) -> tuple[int, int] | None:
-        """The token, and the number in it, of the word that stands ``by`` words before the nth of a token, if any."""
-        if n < by:
-            first = int(self.stream.ptr[np.searchsorted(self.stream.ptr, token, "right") - 1])
-            while n < by:
-                token, by = token - 1, by - n
-                if token < first:
-                    return None
-                n = len(self.of_type(int(self.stream.ids[token]))[0])
+    def back(self, token: int, n: int, by: int, first: int) -> tuple[int, int] | None:
+        """The token, and the number in it, of the word ``by`` words before the nth of a token, if the text has it.
+
+        ``first`` is the first token of the text.
+        """
+        while n < by:
+            token, by = token - 1, by - n
+            if token < first:
+                return None
+            n = len(self.of_type(int(self.stream.ids[token]))[0])
         return token, n - by
 
 
@@ -251,11 +267,9 @@ def _types_that_may_hold(stream: Stream, words: Iterable[tuple[str, bool]]) -> l
     return [i for i, kind in enumerate(stream.types) if search(kind.lower())] if stems else []
 
 
-def _indexed(
-    found: tuple[tuple[Unit, ...], str], index: dict[tuple[str, bool], list[int]]
-) -> Iterator[tuple[int, int]]:
+def _indexed(units: tuple[Unit, ...], index: dict[tuple[str, bool], list[int]]) -> Iterator[tuple[int, int]]:
     """Each word of a token that is in an index of words and beginnings of words, and each number it has there."""
-    for n, unit in enumerate(found[0]):
+    for n, unit in enumerate(units):
         for key in ((unit.word, False), *((unit.word[:size], True) for size in range(1, len(unit.word) + 1))):
             yield from ((n, number) for number in index.get(key, ()))
 
@@ -267,15 +281,11 @@ def _fits(part: Part, unit: Unit, kind: str) -> bool:
 
 
 def _match(
-    words: _Words, phrase: Phrase, token: int, n: int, dropped: Collection[str] | None
+    words: _Words, phrase: Phrase, token: int, n: int, end: int, dropped: Collection[str] | None
 ) -> tuple[tuple[int, int, int], ...]:
-    """The places of a phrase that begins with the nth word of a token, or none."""
-    if len(phrase) == 1:
-        kind = int(words.stream.ids[token])
-        unit = words.of_type(kind)[0][n]
-        return ((token, unit.begin, unit.end),) if _fits(phrase[0], unit, words.stream.types[kind]) else ()
+    """The places of a phrase that begins with the nth word of a token, in a text that ends at ``end``, or none."""
     places: list[tuple[int, int, int]] = []
-    for at, unit, between in words.onward(token, n):
+    for at, unit, between in words.onward(token, n, end):
         part = phrase[len(places)]
         joined = not places or dropped is not None or _JOINS.fullmatch(between.replace(".", "", part.dotted))
         if joined and _fits(part, unit, words.stream.types[words.stream.ids[at]]):

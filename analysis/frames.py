@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -43,14 +44,16 @@ def score_frames(sentences: pd.DataFrame, lexicon: pd.DataFrame) -> pd.DataFrame
     numbers, frames = pd.factorize(lexicon["category"])
     found, weights = find_phrases(stream, phrases), lexicon["weight"].to_numpy()
     cues = [hit for hit in longest_first(found, phrases, numbers) if weights[hit.phrase] > 0]
-    table = pd.DataFrame({"row": texts_of(stream, cues), "number": [numbers[hit.phrase] for hit in cues]})
-    table["cue"] = pd.Series([_spelled(stream, hit) for hit in cues], dtype="str")
-    scored = table.groupby(["row", "number"])["cue"].agg(hits="size", cues="|".join).reset_index()
-    kept = sentences.iloc[scored["row"].to_numpy(int)].reset_index(drop=True)
+    row, number = texts_of(stream, cues), numbers[[hit.phrase for hit in cues]]
+    order = np.lexsort((number, row))
+    row, number, spelled = row[order], number[order], [_spelled(stream, cues[i]) for i in order.tolist()]
+    first = np.flatnonzero(np.append(True, (row[1:] != row[:-1]) | (number[1:] != number[:-1]))[: len(row)])
+    ends = np.append(first, len(row))
+    kept = sentences.iloc[row[first]].reset_index(drop=True)
     return kept.assign(
-        frame=pd.Series(np.asarray(frames, object)[scored["number"].to_numpy(int)], dtype="str"),
-        hits=scored["hits"].to_numpy("int64"),
-        cues=scored["cues"].astype("str"),
+        frame=pd.Series(np.asarray(frames, object)[number[first]], dtype="str"),
+        hits=np.diff(ends),
+        cues=pd.Series(["|".join(spelled[a:b]) for a, b in pairwise(ends.tolist())], dtype="str"),
     )
 
 
