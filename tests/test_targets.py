@@ -135,7 +135,7 @@ def test_a_study_compares_the_tone_towards_a_target(demo: Path) -> None:
     hits, table = study.target_sentences(targets), study.tone_towards(targets)
     assert {"article_id", "outlet", "story_id", "weight", "text", "layer", "target"} <= set(hits.columns)
     assert set(hits["layer"]) <= {"headline", "own voice", "quotes"}
-    assert table.attrs == {"rows": "target_sentences", "of": targets}
+    assert table.attrs == {"rows": "target_sentences", "keys": ["target", "layer", "outlet"], "of": targets}
     lantern = hits.query("outlet == 'Daily Lantern' and target == 'Tessel' and layer == 'own voice'")
     expected = lantern.groupby("article_id")["toward"].mean().mean()
     row = table.query("outlet == 'Daily Lantern' and target == 'Tessel' and layer == 'own voice'")
