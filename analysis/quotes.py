@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from .attribution import Attribution
-from .marks import find_marks
+from .marks import ENDED, QUOTED, find_marks
+from .names import first_names
 from .people import kind_of_words
-from .phrases import Word, clause_subject
+from .phrases import ADVERBS, CLOSED, DAYS, PREPOSITIONS, Word, clause_subject
 from .progress import progress
 from .reading import Reading, Speaker
 from .stream import read_stream
@@ -20,7 +21,8 @@ UNKNOWN = "unknown"
 OTHERWISE = "citizen"  # a named speaker of whom the text says nothing
 SHORT = 3  # words: so few in marks that nobody is said to have said are held at a distance
 SHORT_TITLE = 8  # words
-REACH = 9  # words: how far before a quotation a verb may stand that is one of speech beside quotations only
+REACH = 12  # words: how far before a quotation a verb may stand that is one of speech beside quotations only
+NEAR = 5  # words: how far any may where what is quoted stands before a noun
 _CLOSING = "\"”»'’ "
 _ALL_MARKS = "\"“”„«»'‘’ "
 _WORKS = (
@@ -29,18 +31,23 @@ _WORKS = (
 )
 _OUTLETS = (
     "podcast|column|magazine|newspaper|blog|website|tabloid|daily|weekly|author of|host of|on [\\w ]{2,20}['’]s|told|"
-    "appeared on|interview on|interview with|(?-i:On)"
+    "appeared on|interview on|interview with|(?-i:On)|(?:on|told) (?-i:[A-Z][\\w.]*(?: News| Radio)?(?:['’]s)?)"
 )
-_MENTIONS = "words?|terms?|phrases?|labels?|slogan|hashtag|marked|means?|meaning|reading|spelled"
+_MENTIONS = (
+    "words?|terms?|phrases?|expressions?|labels?|slogans?|hashtags?|marked|means?|meaning|reading|spelled|way of saying"
+)
 _HELD = (
     "so-called|known as|nicknamed|dubbed|such|"
     "(?:what|which)\\s[\\w ’']{2,40}\\scalls?(?:\\s(?:its|his|her|their|an?|the))?"
 )
+_QUOTATION = f"{QUOTED}+{ENDED}?"
 _BEFORE_TITLE = re.compile(rf"\b(?:{_WORKS})[ ,]+(?:called |titled |entitled )?$", re.I)
 _BEFORE_NAME = re.compile(rf"\b(?:{_OUTLETS})[ ,-]*$", re.I)
-_BEFORE_WORD = re.compile(rf"\b(?:{_MENTIONS})\s*(?:of |as |like )?$", re.I)
+_BEFORE_WORD = re.compile(rf"\b(?:{_MENTIONS})(?: of| as| like)?[\s,:]*(?:{_QUOTATION}[\s,]+(?:(?:and|or)\s)?)*$", re.I)
 _BEFORE_SCARE = re.compile(rf"\b(?:{_HELD})\s*$", re.I)
-_LINKS = frozenset("and or but in on of for to at by with from as that because when while after before if than".split())
+_LABELS = re.compile(r"(?:\s\([^)]*\))?")  # Rubio (R-Fla.):
+_LINKS = PREPOSITIONS | CLOSED | ADVERBS | DAYS | frozenset("and for of a an the this these".split())
+_PREDICATES = frozenset("is are was were be been being as".split())
 _BYLINE = re.compile(r"\s*[-–—]?\s*((?:[A-Z][\w.’'-]*\s?){1,4})(?:,\s([A-Z][^,.\n]{2,40}))?\s*(?=\n|$)")
 
 
@@ -100,14 +107,18 @@ def _speakers(reading: Reading, spans: Sequence[tuple[int, int]]) -> Iterator[tu
     places = [_place(reading, start) for start, _ in spans]
     quotes = [reading.text[start:end] for start, end in spans]
     told = [_told(reading, *place, quote) for place, quote in zip(places, quotes, strict=True)]
-    said = {quote.casefold(): speaker for quote, speaker in zip(quotes, told, strict=True) if speaker}
+    said = {
+        quote.casefold(): one for quote, one in zip(quotes, told, strict=True) if one and not reading.is_narrator(one)
+    }
     last: tuple[int, Speaker | None] = -1, None
     for (start, end), (sentence, _), speaker in zip(spans, places, told, strict=True):
         alone = not any(word.low[0].isalnum() for word in reading.words(sentence))
+        if not speaker or not reading.name_of(speaker):
+            speaker = _byline(reading, end, alone=alone) or speaker
         speaker = speaker or _echoed(reading.text[start:end], said)
         kind = _kind(reading, start, end, bool(speaker) or alone)
         if kind == "quotation":
-            speaker = speaker or (_byline(reading, end) if alone else None) or _carried(reading, sentence, start, last)
+            speaker = speaker or _carried(reading, sentence, start, last)
             last = sentence, speaker
         yield kind, speaker if kind in ("quotation", "scare") else None
 
@@ -120,29 +131,30 @@ def _place(reading: Reading, start: int) -> tuple[int, int]:
 
 
 def _echoed(quote: str, said: Mapping[str, Speaker]) -> Speaker | None:
-    """Who says, elsewhere in the text, a longer quotation with these two words or more in it."""
+    """Who says, elsewhere in the text, these two words or more."""
     words = quote.strip(_ALL_MARKS + ".,").casefold()
-    longer = (speaker for other, speaker in said.items() if len(other) > len(words) + 2 and words in other)
-    return _without_cue(found) if " " in words and (found := next(longer, None)) else None
+    found = next((speaker for other, speaker in said.items() if words in other), None) if " " in words else None
+    return _without_cue(found) if found else None
 
 
 def _kind(reading: Reading, start: int, end: int, said: bool) -> str:
     """quotation, scare, title or word; ``said``: somebody says it, or it is a sentence of its own."""
     before, quote = reading.masked[max(0, start - 60) : start], reading.text[start:end]
     size = len(quote.split())
-    titled = _in_title_case(quote) and (_BEFORE_NAME.search(before) or (size > 1 and not said))
-    if size <= SHORT_TITLE and (titled or _BEFORE_TITLE.search(before)):
+    ended = quote.rstrip(_CLOSING)[-1:] in ".?!"
+    titled = _in_title_case(quote) and (_BEFORE_NAME.search(before) or (size > 1 and not said and not ended))
+    work = _BEFORE_TITLE.search(before) and not quote.strip(_ALL_MARKS)[:1].islower()
+    if size <= SHORT_TITLE and (titled or work):
         return "title"
-    if size <= SHORT and _BEFORE_WORD.search(before):
+    if size <= (SHORT if said else SHORT_TITLE) and _BEFORE_WORD.search(before):
         return "word"
     return "scare" if size <= SHORT and (not said or _BEFORE_SCARE.search(before)) else "quotation"
 
 
 def _in_title_case(quote: str) -> bool:
-    """Capital words, short ones in between, no full stop."""
+    """Capital words, short ones in between."""
     words = re.findall(r"[\w’'-]+", quote.strip(_ALL_MARKS))
-    capital = bool(words) and words[0][0].isupper() and all(word[0].isupper() or len(word) < 4 for word in words)
-    return capital and quote.rstrip(_CLOSING)[-1:] not in ".?!"
+    return bool(words) and words[0][0].isupper() and all(word[0].isupper() or len(word) < 4 for word in words)
 
 
 def _told(reading: Reading, sentence: int, place: int, quote: str) -> Speaker | None:
@@ -152,8 +164,13 @@ def _told(reading: Reading, sentence: int, place: int, quote: str) -> Speaker | 
     """
     words, found = reading.words(sentence), reading.attributions(sentence)
     after = next((one for one in found if one.finite and _begins(one) > place), None)
-    before = _before(found, place, SHORT + 1 if _qualifies(words, place, quote) else REACH)
+    if _qualifies(words, place, quote):
+        near = _before(words, [one for one in found if place - one.cue_end <= NEAR], place)
+        return reading.speaker(sentence, near) if near else None
+    before = _before(words, found, place)
     beside = after is not None and _beside(words, place, _begins(after))
+    if before and before.sure and after and _is_outlet(reading, sentence, after):
+        return reading.speaker(sentence, before)  # Lavrov said “…,” Reuters reports
     if after and beside and (before is None or after.leads or _runs_on(words, place, quote)):
         return reading.speaker(sentence, after)
     if before:
@@ -165,12 +182,17 @@ def _told(reading: Reading, sentence: int, place: int, quote: str) -> Speaker | 
     return _told_next(reading, sentence + 1, quote.rstrip(_CLOSING)[-1:]) if place == len(words) - 1 else None
 
 
+def _is_outlet(reading: Reading, sentence: int, one: Attribution) -> bool:
+    speaker = reading.speaker(sentence, one)
+    return kind_of_words(reading.text[speaker.start : speaker.end]) == "media"
+
+
 def _qualifies(words: Sequence[Word], place: int, quote: str) -> bool:
-    """Whether a few words in marks stand between an article and a noun: the “One China” policy."""
-    if len(quote.split()) > SHORT or not 0 < place < len(words) - 1:
+    """Whether a few words in marks stand before a noun: the “One China” policy, a “virtual” meeting."""
+    if len(quote.split()) > SHORT or not 0 < place < len(words) - 1 or not quote.rstrip(_CLOSING)[-1:].isalnum():
         return False
     before, after = words[place - 1].low, words[place + 1].low
-    return (before == "the" or before.endswith(("'s", "’s"))) and after[0].isalpha() and after not in _LINKS
+    return before not in _PREDICATES and after[0].isalpha() and after not in _LINKS and not after.endswith("ly")
 
 
 def _begins(one: Attribution) -> int:
@@ -187,21 +209,36 @@ def _runs_on(words: Sequence[Word], place: int, quote: str) -> bool:
     return quote.rstrip(_CLOSING)[-1:] in ",?!-—–" or (place + 1 < len(words) and words[place + 1].text == ",")
 
 
-def _before(found: Sequence[Attribution], place: int, reach: int) -> Attribution | None:
-    """The last attribution before the quotation; a verb that is one of speech beside quotations only must be near."""
+def _before(words: Sequence[Word], found: Sequence[Attribution], place: int) -> Attribution | None:
+    """The last attribution before the quotation; a verb that is one of speech beside quotations only must be near, and
+    one that leads on to another (China agreed to buy) gives way to whoever says so."""
     fits = [one for one in found if max(one.cue_end, one.last if one.leads else 0) < place]
-    return next((one for one in reversed(fits) if one.sure or place - one.cue_end <= reach), None)
+    near = [one for one in reversed(fits) if one.sure or place - one.cue_end <= REACH]
+    told = (one for one in near if one.sure or words[one.cue_end + 1].low != "to")
+    return next(told, next(iter(near), None))
 
 
 def _before_colon(reading: Reading, words: Sequence[Word], place: int) -> Speaker | None:
     """The person or capital words that are the subject of what stands before a colon: Rubio: “…”."""
     named = clause_subject(words, place) if place and words[place - 1].text == ":" else None
     if named is None:
-        return None
+        return _headline_label(reading, words, place)
     first, last = named
     speaker = Speaker(words[first].start, words[last].end)
     label = last == place - 2 and all(word.is_capital for word in words[first : last + 1])
-    return speaker if label or _is_somebody(reading, words[first], speaker) else None
+    known = any(map(reading.people.is_known, reading.people.between(speaker.start, speaker.end)))
+    return speaker if label or known or _is_somebody(reading, words[first], speaker) else None
+
+
+def _headline_label(reading: Reading, words: Sequence[Word], place: int) -> Speaker | None:
+    """The known name that a headline sets off by a colon: Rubio: Reports are “premature”."""
+    colon = next((k for k in range(place - 1, 0, -1) if words[k].text == ":"), 0)
+    names = reading.people.between(words[max(0, colon - 4)].start, words[colon].start)
+    if not colon or not names or not reading.people.is_known(names[-1]):
+        return None
+    if not _LABELS.fullmatch(reading.masked, names[-1].end, words[colon].start):
+        return None
+    return Speaker(names[-1].start, names[-1].end)
 
 
 def _is_somebody(reading: Reading, first: Word, speaker: Speaker) -> bool:
@@ -223,13 +260,15 @@ def _told_next(reading: Reading, sentence: int, mark: str) -> Speaker | None:
     return reading.speaker(sentence, found[0]) if asked or len(words) - found[0].cue_end <= SHORT + 1 else None
 
 
-def _byline(reading: Reading, end: int) -> Speaker | None:
-    """The name that stands alone after a quotation: “…” / Bari Weiss, New York Times."""
+def _byline(reading: Reading, end: int, *, alone: bool) -> Speaker | None:
+    """The name on the line after a quotation: “…” / Bari Weiss, New York Times; without an outlet only after one that
+    stands ``alone``."""
     found = _BYLINE.match(reading.masked, end)
     if not found or found[1].isupper():
         return None
     name = found[1].rstrip()
-    if found[2] or " " in name or kind_of_words(name) == "media":
+    signed = alone and (kind_of_words(name) == "media" or name.split()[0].lower() in first_names())
+    if signed or (found[2] and kind_of_words(found[2]) == "media"):
         return Speaker(found.start(1), found.start(1) + len(name))
     return None
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from .attribution import Attribution, find_attributions, mask, split_masked, words_of
-from .names import Name, bearers, is_person
+from .names import Name, bearers, is_person, is_titles
 from .people import People, kind_of_words
 from .phrases import Word
 
@@ -19,6 +19,12 @@ _BESIDE = re.compile(r"(?:\sat the time)?,\s")
 _INDEFINITE = ("a ", "an ", "some ", "one ", "two ", "three ", "four ", "several ", "many ", "other ", "another ")
 _DEFINITE = ("the ", "his ", "her ", "their ")
 _SPEAKS_FOR = re.compile(r"spokes|representative")
+_SERVES = re.compile(r"(?:an?|the|one)\s(?:[\w-]+\s){1,3}(?:for|to|of)\s")  # somebody else: a lawyer for Mr. Grimm
+_PLACED = re.compile(r"\b(?:in|of|across|from|to|at|near|around|over)\s(?:the\s)?$")
+_WHEN = re.compile(r",\s(?:when|where|after)\s")
+_IN = re.compile(r"\b(?:in|near)\s$")
+_AND = re.compile(r"[,;]\s(?:and|but|while|yet)\s(?:[A-Z][\w.]*\s)*$")
+_BY = re.compile(r"\b(?:by|with)\s(?:[A-Z][\w.]*\s)*$")
 _NAMELESS = frozenset("they i we it who one some many others".split())
 
 
@@ -62,6 +68,9 @@ class Reading:
         cue = words[one.cue].start, words[one.cue_end].end
         return Speaker(words[one.first].start, words[one.last].end, *cue, one.stance)
 
+    def is_narrator(self, speaker: Speaker) -> bool:
+        return self.text[speaker.start : speaker.end] in ("I", "we", "We")
+
     def name_of(self, speaker: Speaker) -> str:
         """The fullest form of a speaker's name; nothing where the text gives none."""
         span = speaker.start, speaker.end
@@ -83,18 +92,25 @@ class Reading:
             return self._antecedent(low, start)
         if low in _NAMELESS:
             return ""
-        names = [name for name in self.people.between(start, end) if not _OWNER.match(self.masked, name.end)]
+        if low.startswith("the ") and (named := self.people.spelled(words[4:])):
+            return named
+        names = [name for name in self.people.between(start, end) if self._may_head(name, start, end)]
         people = [name for name in names if is_person(name.form)]
-        if low.startswith("the ") and bearers().get(head) == "person":
-            people = []  # the Florida fan: a name before it is no speaker's
+        if _SERVES.match(low) or (low.startswith("the ") and bearers().get(head) == "person"):
+            people = []  # the Florida fan, a lawyer for Mr. Grimm: a name in them is no speaker's
         if people := people or self._apposed(end):
             return self._remembered(next((name for name in people if " " in name.form), people[-1]), words)
         if low.startswith(_DEFINITE) and (not names or bearers().get(head.lower()) == "person"):
-            return self._described(head.lower(), start)
+            return self._described(low, start)
         indefinite = low.startswith(_INDEFINITE)
         if names and (not indefinite or _SPEAKS_FOR.search(low)):
             return self.people.fullest(names[0 if indefinite else -1].form)
         return ""
+
+    def _may_head(self, name: Name, start: int, end: int) -> bool:
+        """Whether the words of a speaker may be about a name, not its owner's (Trump's lawyer) or from there."""
+        owns, inside = _OWNER.match(self.masked, name.end, end), _IN.search(self.masked, start, name.start)
+        return not owns and not inside
 
     def _remembered(self, name: Name, words: str) -> str:
         """The fullest form of a name by which somebody speaks."""
@@ -106,19 +122,21 @@ class Reading:
     def _apposed(self, end: int) -> list[Name]:
         """The full name set off by a comma after the words that end here: the head of the agency, Tauqeer Ahmed,"""
         comma = _BESIDE.match(self.masked, end)
-        beside = self.people.between(end, comma.end() + 40)[:1] if comma else []
+        beside = self.people.between(end, comma.end() + 60)[:1] if comma else []
         return [
             name
             for name in beside
-            if comma and name.start - len(name.titles) - 1 <= comma.end() and is_person(name.form) and " " in name.form
+            if comma and is_person(name.form) and " " in name.form and is_titles(self.masked[comma.end() : name.start])
         ]
 
-    def _described(self, head: str, start: int) -> str:
+    def _described(self, low: str, start: int) -> str:
         """The president, the expert, the company: who has that title, else who of that sort was named last; nobody
-        where the words take up a nameless one (a diplomat)."""
-        if holder := self.people.holder_of(head, start):
+        where the words mean several, or take up a nameless one (a diplomat)."""
+        head = low.split()[-1]
+        if holder := self.people.holder_of(head, start, nationality=low.split()[-2]):
             return holder
-        if re.search(rf"\b(?:an?|one|another)\s(?:[\w-]+\s){{0,4}}{re.escape(head)}\b", self.masked[:start], re.I):
+        own = bearers().get(head) == "body" and not low.startswith("the ")
+        if own or _is_several(head) or self._is_nameless(head, start):
             return ""
         for sentence in self._back(start, NEAR):
             begin, end = self.sentences[sentence]
@@ -127,27 +145,50 @@ class Reading:
                 return self.people.fullest(fits[0].form)
         return ""
 
+    def _is_nameless(self, head: str, start: int) -> bool:
+        """Whether the text has spoken of a nameless one of that sort: a diplomat."""
+        one = re.compile(rf"\b(?:an?|one|another)\s(?:[\w-]+\s){{0,4}}{re.escape(head)}\b", re.I)
+        return one.search(self.masked, 0, start) is not None
+
     def _fits(self, name: Name, head: str) -> bool:
         """Whether a name may be that of the expert (a person) or the company (a body of that kind, no country)."""
         if bearers().get(head) == "person":
             return self.people.known_person(name)
         country = bearers().get(name.form.lower()) == "name" and kind_of_words(name.form) == "official"
         same_kind = kind_of_words(name.form) in ("", kind_of_words(head))
-        return bearers().get(head) == "body" and same_kind and not country and not is_person(name.form)
+        placed = _PLACED.search(self.masked, max(0, name.start - 20), name.start)
+        body = bearers().get(head) == "body" and not country and not placed
+        return body and same_kind and not is_person(name.form)
 
     def _antecedent(self, pronoun: str, start: int) -> str:
-        """The person a pronoun means: who speaks in the nearest sentence before it, else whom that names first."""
+        """The person a pronoun means: the one it follows (Trump, when he), else who speaks in the nearest sentence
+        before it, else whom that names first."""
         for sentence in self._back(start, FAR):
             begin, end = self.sentences[sentence][0], min(self.sentences[sentence][1], start)
             if end < start and (speaker := self._speaker_in(sentence, pronoun)):
                 return speaker
-            first = next((name for name in self.people.between(begin, end) if self._may_mean(name, pronoun)), None)
+            meant = [name for name in self.people.between(begin, end) if self._may_mean(name, pronoun)]
+            if end == start:
+                meant = self._clause_first(meant, start)
+            first = next(iter(meant), None)
             same = re.compile(rf"\b{pronoun}\b", re.I).search(self.masked, begin, first.start if first else end)
             if same:
                 return self.name_of(Speaker(*same.span()))
             if first:
                 return self._remembered(first, first.form)
         return ""
+
+    def _clause_first(self, names: list[Name], pronoun: int) -> list[Name]:
+        """The names before a pronoun in its sentence, those first that begin a clause nearer to it, or that it
+        follows: Trump met Putin, and Xi left when he; with Trump, when he."""
+        if names and _WHEN.fullmatch(self.masked, names[-1].end, pronoun):
+            return names[-1:]
+        begin = [name for name in names if _AND.search(self.masked, max(0, name.start - 40), name.start)]
+        return begin[-1:] or [name for name in names if not self._is_by(name)]
+
+    def _is_by(self, name: Name) -> bool:
+        """Whether a name is that of whom something is done by or with: questioned by Mr Jones, he said."""
+        return _BY.search(self.masked, max(0, name.start - 50), name.start) is not None
 
     def _back(self, start: int, far: int) -> range:
         sentence = self.sentence_at(start)
@@ -166,3 +207,8 @@ class Reading:
         if _OWNER.match(self.masked, name.end) and not opens:
             return False
         return self.people.known_person(name) and self.people.pronoun_for(name.form) in ("", pronoun)
+
+
+def _is_several(head: str) -> bool:
+    """Whether a word is a plural: the companies, the officials."""
+    return head.endswith("s") and bearers().get(head[:-1]) is not None

@@ -42,7 +42,7 @@ N_BOOT = 2000
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("folder", nargs="?", type=Path, default=SHARED)
-    options.add_argument("--half", choices=["reporting", "tuning"], default="reporting")
+    options.add_argument("--half", default="reporting", help="one of the values of that column of the labels")
     options.add_argument("--textacy", default=sys.executable, metavar="PYTHON")
     options.add_argument("--model", default="en_core_web_sm")
     told = options.parse_args()
@@ -53,11 +53,13 @@ def main() -> None:
     texts = read_texts(told.folder, labels)
     labels = with_words(labels, texts)
     half = labels[labels["half"] == told.half]
+    if half.empty:
+        raise SystemExit(f"no labels of half {told.half!r}: there are {sorted(labels['half'].unique())}")
     gold = first_coder(half)
     gold = gold[gold["type"] == "quotation"]
     articles = {article: texts[article] for article in half["article"].unique()}
     tables = [measure(name, find(articles, told), gold, articles) for name, find in METHODS.items()]
-    table = pd.concat([*tables, agreement(labels)], ignore_index=True).assign(half=told.half)
+    table = pd.concat([*tables, agreement(half)], ignore_index=True).assign(half=told.half)
     print(f"{len(articles)} articles, {len(gold)} quotations ({told.half})\n{table.round(3).to_string(index=False)}")
     if told.half == "reporting":
         table.round(4).to_csv(RESULTS, index=False, lineterminator="\n")
@@ -306,9 +308,12 @@ def same_name(a: str, b: str) -> bool:
 
 
 def agreement(labels: pd.DataFrame) -> pd.DataFrame:
-    """One row per measure: how far the two coders of an article agree; kinds and stances beyond chance."""
+    """One row per measure: how far the two coders of an article agree; kinds and stances beyond chance. None where no
+    article has two."""
     twice = labels.groupby("article")["coder"].transform("nunique") == 2
     both = labels[twice & (labels["type"] == "quotation")]
+    if both.empty:
+        return pd.DataFrame(columns=["method", "measure", "estimate", "n"])
     first = first_coder(labels[twice])["coder"]
     is_first = both.index.isin(first.index)
     pairs, sizes = [], len(both)

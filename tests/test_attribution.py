@@ -51,6 +51,12 @@ def told(sentence: str) -> list[tuple[str, str]]:
         ("The harbour lead Orla Finch pointed out that “tides turn”.", "The harbour lead Orla Finch", "pointed out"),
         ("The toll was described by Orla Finch as “theft”.", "Orla Finch", "described"),
         ("The boatmen, who said “never”, left.", "The boatmen", "said"),
+        ("The Arden Times reports that the bridge is “safe”.", "The Arden Times", "reports"),
+        ("Orla Finch put out a statement calling it “safe”.", "Orla Finch", "calling"),
+        ("The Finch administration refused, telling boatmen it was “safe”.", "The Finch administration", "telling"),
+        ("Arden’s envoy to the Isles, Orla Finch, said “no”.", "Arden’s envoy to the Isles", "said"),
+        ("“Go,” said one bridge official on Friday.", "one bridge official", "said"),
+        ("The bridge will hold, says Finch.", "Finch", "says"),
     ],
 )
 def test_a_verb_finds_its_subject(sentence: str, speaker: str, cue: str) -> None:
@@ -66,6 +72,7 @@ def test_a_verb_finds_its_subject(sentence: str, speaker: str, cue: str) -> None
         "His ruling “changed everything”.",
         "A month earlier saying “no” was easy.",
         "The idea notes “nothing”.",
+        "The boatmen were accused of saying “no”.",
     ],
 )
 def test_a_noun_a_passive_and_a_thing_are_no_speakers(sentence: str) -> None:

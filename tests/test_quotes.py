@@ -109,12 +109,40 @@ def test_texts_without_quotations_and_no_texts_give_an_empty_table() -> None:
         ("The weir is old and a “bad bargain” for all, Ida Marsh said Tuesday.", "Ida Marsh", "Ida Marsh", "said"),
         ("“It is old,” one resident said.", "one resident", "", "said"),
         ("“It is old and unsafe.”\n\nIda Marsh, Weir Gazette", "Ida Marsh", "Ida Marsh", ""),
+        ("Some say it is “old and unsafe.”\n\nIda Marsh, Weir Gazette", "Ida Marsh", "Ida Marsh", ""),
+        ("“It is old,” said one keeper.", "one keeper", "", "said"),
+        ("Police in Arden said it was “old and unsafe”.", "Police in Arden", "", "said"),
+        ("Ida Marsh: Weir is “old”", "Ida Marsh", "Ida Marsh", ""),
+        ("Ida Marsh announced that Arden had agreed to mend it “at once”.", "Ida Marsh", "Ida Marsh", "announced"),
+        ("A lawyer for Ida Marsh, Tom Brack, said it was “old”.", "A lawyer for Ida Marsh", "Tom Brack", "said"),
+        ("Another keeper, former Rep. Ida Marsh, said it was “old”.", "Another keeper", "Ida Marsh", "said"),
     ],
 )
 def test_who_says_it(text: str, speaker: str, name: str, cue: str) -> None:
     found = only(text)
     assert (found["speaker"], found["name"], found["cue"]) == (speaker, name, cue)
     assert found["kind"] == "quotation"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ida Marsh left. They met Tom Brack, when he called it “old”.", "Tom Brack"),
+        ("Tom Brack left. Questioned by Hugo Field, he called it “old”.", "Tom Brack"),
+        ("Hugo Field lost, and Tom Brack left when he called it “old”.", "Tom Brack"),
+        ("President Ida Marsh met French President Tom Brack. “It is old,” the president said.", "Ida Marsh"),
+        ("President Ida Marsh met French President Tom Brack. “It is old,” the French president said.", "Tom Brack"),
+        ("Sen. Ida Marsh met Sen. Tom Brack. Marsh left. “It is old,” the senator said.", "Ida Marsh"),
+        ("The Arden Rivers Office met. “It is old,” the Arden rivers office said.", "Arden Rivers Office"),
+        ("The river runs by Arden. “It is old,” the companies said.", ""),
+        ("Tom Brack Jr. spoke. “It is old,” Brack said.", "Tom Brack Jr."),
+        ("“It is old,” said Dr. Ida Marsh of Arden Hospital Center.", "Ida Marsh"),
+        ("“It is old,” the Arden Rod & Rifle Club said.", "Arden Rod & Rifle Club"),
+        ("“It is old,” the Partnership for Arden’s Rivers said.", "Partnership for Arden’s Rivers"),
+    ],
+)
+def test_whom_the_words_for_a_speaker_mean(text: str, name: str) -> None:
+    assert quotes(text).iloc[-1]["name"] == name
 
 
 def test_a_speech_that_goes_on_keeps_its_speaker_and_has_no_cue() -> None:
@@ -129,6 +157,13 @@ def test_a_speech_that_goes_on_keeps_its_speaker_and_has_no_cue() -> None:
 def test_a_crosshead_in_marks_has_the_speaker_of_the_quotation_it_repeats() -> None:
     found = quotes("‘It must be mended’\n\n“The weir is old. It must be mended,” said Ida Marsh.")
     assert found["name"].tolist() == ["Ida Marsh"] * 2
+
+
+def test_a_headline_has_the_speaker_of_the_same_words_but_not_the_narrators() -> None:
+    found = quotes("‘Old and unsafe’\n\nThe weir is “old and unsafe”, said Ida Marsh.")
+    assert found["name"].tolist() == ["Ida Marsh"] * 2
+    own = quotes("I wrote that “old weirs” hold. The “old weirs” held.")
+    assert own["kind"].tolist() == ["quotation", "scare"]
 
 
 def test_where_nobody_is_named_the_speaker_is_unknown() -> None:
@@ -146,6 +181,19 @@ def test_few_words_that_nobody_says_are_scare_quotes_and_titles_and_words_are_ne
 
 
 @pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("The council held a “virtual” meeting, officials said.", ["scare"]),
+        ("Ida Marsh called it a “dangerous” plan.", ["quotation"]),
+        ("Ida Marsh searched for the words “weir” or “dam” there.", ["word", "word"]),
+        ("“It is old,” Ida Marsh said on Arden Radio’s “Face the River.”", ["quotation", "title"]),
+    ],
+)
+def test_what_the_words_before_and_after_make_of_a_few_words_in_marks(text: str, kinds: list[str]) -> None:
+    assert quotes(text)["kind"].tolist() == kinds
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("“It is old,” said Ida Marsh, a professor of hydrology at Arden University.", "expert"),
@@ -155,6 +203,18 @@ def test_few_words_that_nobody_says_are_scare_quotes_and_titles_and_words_are_ne
         ("“It is old,” Senator Ida Marsh said.", "official"),
         ("“It is old,” Ida Marsh (R-Arden) said.", "official"),
         ("“It is old,” said Ida Marsh, a columnist.", "media"),
+        ("“It is old,” said Ida Marsh (R., Arden).", "official"),
+        ("“It is old,” said Ida Marsh, 79, a retired teacher.", "citizen"),
+        ("“It is old,” said Ida Marsh, who served as a judge.", "official"),
+        ("“It is old,” said Ida Marsh of the Center for Rivers.", "expert"),
+        ("“It is old,” keepers’ association President Ida Marsh said.", "citizen"),
+        ("“It is old,” said Ida Marsh, president of Arden Motors.", "business"),
+        ("“It is old,” said Ida Marsh, executive director of the Arden rights group.", "citizen"),
+        ("“It is old,” said tycoon Tom Brack’s dad Ida Marsh.", "citizen"),
+        ("The head of the works department, Ida Marsh, said it was “old”.", "official"),
+        ("Ida Marsh is a columnist. “It is old,” Marsh said.", "media"),
+        ("In a talk with the Arden Gazette, Mayor Ida Marsh said it was “old and unsafe”.", "official"),
+        ("Ida Marsh, a shopkeeper, appeared at a police event. “It is old,” she said.", "business"),
         ("“It is old,” the Ministry of Rivers said.", "official"),
         ("“It is old,” a senior official said.", "unnamed"),
         ("“It is old,” sources said.", "unnamed"),
