@@ -93,12 +93,12 @@ def group_copies(articles: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     return copies.set_index("article_id").reindex(articles["article_id"]).reset_index()
 
 
-def text_sharing(articles: pd.DataFrame, copies: pd.DataFrame, *, seed: int = 0) -> pd.DataFrame:
+def text_sharing(articles: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
     """One row per two outlets with a text in common, each way round: a contrast, the share of a's articles b also ran.
 
     Columns: ``a, b, estimate, low, high, p, q, n`` (articles of a), ``clusters`` (texts of a), ``shared`` (articles of
     a that b also ran), ``a_first`` and ``b_first`` (texts of which one was out before the other for certain: their
-    dates do not overlap). Intervals resample texts; nothing is tested.
+    dates do not overlap). Intervals are Wilson's over texts (see ``mean_by``); nothing is tested.
     """
     frame = articles[["article_id", "outlet"]].reset_index(drop=True)
     frame = frame.join(intervals(articles).reset_index(drop=True))
@@ -109,7 +109,7 @@ def text_sharing(articles: pd.DataFrame, copies: pd.DataFrame, *, seed: int = 0)
     parts = []
     for b, of_b in both.groupby("b"):
         rows = frame[frame["outlet"].isin(of_b["a"])].assign(hit=frame["copy_group"].isin(of_b["copy_group"]))
-        shares = stats.mean_by(rows, "hit", group="outlet", cluster="copy_group", seed=seed)
+        shares = stats.mean_by(rows, "hit", group="outlet", cluster="copy_group")
         hits = rows.groupby("outlet")["hit"].sum().to_numpy()  # outlets in order, like the shares
         parts.append(shares.rename(columns={"outlet": "a"}).assign(b=b, shared=hits))
     firsts = both.groupby(["a", "b"], as_index=False)[["a_first", "b_first"]].sum()

@@ -16,7 +16,7 @@ from .resampling import resamples
 from .terms import Terms, merge_rows
 
 Counts = np.ndarray | pd.Series
-FEW = 0.05  # share of articles with fewer words than are drawn of each, to compare long with short ones
+FEW = 0.05  # share of articles that are shorter than what half is drawn of: each gives so many words
 INFORMATIVE = 500.0  # pseudo-words of the prior, spread as in the whole corpus
 TESTED = "label term estimate z z_without p p_alone smallest_p n articles heaviest dp".split()
 CONTRAST = "label term estimate low high p q n clusters".split()
@@ -92,7 +92,8 @@ def words_tested(
     term itself does; ``smallest_p`` there can be; ``n`` uses in ``articles`` of the label; ``heaviest``: the share of
     them in one article; ``dp``: their dispersion over the label's articles (``keyness.dispersion``). A label's largest
     ``z_without`` comes first. What dealing compares is Welch's t of the chance that the term is among a few words drawn
-    from an article (``dealing.chances``): neither bursts nor long articles pass for a difference.
+    from an article (``dealing.chances``), of articles as long as the other side's (``dealing.evened``): neither bursts
+    nor long articles pass for a difference.
 
     ``within`` (a story or topic per article): articles are dealt within each stratum, those in a stratum of one label
     are left out, and the others' words are weighed so that both sides have as many in every stratum: choice of stories
@@ -106,7 +107,7 @@ def words_tested(
     for code, name in enumerate(progress(list(groups.cat.categories), "Dealing articles", unless_over=5)):
         units = np.flatnonzero(dealing.compared(dealt[0] == code, strata))
         inside, of = dealt[:, units] == code, strata[units]
-        table = _tested(terms.rows(units), inside, of, within is not None, min_articles, prior)
+        table = _tested(terms.rows(units), inside, of, within is not None, min_articles, prior, seed)
         tables.append(table.assign(label=name, smallest_p=smallest_p(inside[0], of, n_perm))[TESTED])
     table = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
     return table.sort_values(["label", "z_without", "term"], ascending=[True, False, True], ignore_index=True)
@@ -237,13 +238,15 @@ def _in_order(terms: Terms, labels: pd.Series, within: pd.Series | None) -> tupl
 
 
 def _tested(
-    terms: Terms, inside: np.ndarray, strata: np.ndarray, balance: bool, min_articles: int, prior: float
+    terms: Terms, inside: np.ndarray, strata: np.ndarray, balance: bool, min_articles: int, prior: float, seed: int
 ) -> pd.DataFrame:
     """The terms of one label: ``inside`` says which articles are dealt to it (dealings × articles)."""
     length, tried = _lengths(terms), np.flatnonzero(_totals(terms.counts > 0) >= min_articles)
     counts, alpha = terms.counts[:, tried], (prior * _totals(terms.counts) / max(1, terms.counts.sum()))[tried]
-    words = max(1, np.floor(np.quantile(length, FEW))) if len(length) else 1
-    p, alone = dealing.max_t(dealing.chances(counts, length, words=words), inside, strata)
+    even = dealing.evened(terms.counts, inside[0], seed)
+    short = np.asarray(even.sum(axis=1), float).ravel()
+    words = max(1, np.floor(np.quantile(short, FEW) / 2)) if len(short) else 1
+    p, alone = dealing.max_t(dealing.chances(even[:, tried], short, words=words), inside, strata)
     here, there = inside[:1].astype(float), (~inside[:1]).astype(float)
     inside, rest = inside[0], (dealing.balanced(here, there, length, strata)[1] if balance else there)[0]
     own = counts[inside]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
-from .resampling import bounds, resamples, sign_flip
+from .resampling import bootstrap, bounds, counted, resamples, sign_flip
 
 COMPONENTS = ("total", "selection", "treatment", "emphasis", "exclusive")
+SHARED = [2, 3]  # treatment and emphasis: what is told of the stories both tell
 
 
 def decompose_gap(
@@ -22,7 +25,7 @@ def decompose_gap(
     least: int = 6,
     n_boot: int = 2000,
     level: float = 0.95,
-    interval: str = "percentile",
+    interval: str = "studentised",
     seed: int = 0,
 ) -> pd.DataFrame:
     """One row per part of the gap between a's and b's means: ``a, b, component``, a contrast, ``smallest_p``.
@@ -31,36 +34,45 @@ def decompose_gap(
     much further a's mean lies than b's, story by story, each weighed by the average of its shares in the two outlets.
     ``selection``: the rest, itself the sum of ``emphasis`` (both told these stories, but gave them different shares of
     their articles) and ``exclusive`` (stories only one of them told; a part without common support, as in Ñopo 2008).
-    Intervals draw whole stories anew. Only treatment is tested: sign flips of the stories both tell. ``n`` counts rows,
-    ``clusters`` the stories of the part. With fewer than ``least`` shared stories only the total is told. Raises
-    ``ValueError`` where a or b has no row.
+    Intervals draw whole stories anew. ``interval`` is that of treatment and emphasis, which are means over the stories
+    both tell; those of the other parts are percentiles, widened for few stories of the part: a draw with few stories
+    that one tells alone makes a part and its standard error small together, and to studentise would push the interval
+    off 0. Only treatment is tested: sign flips of the stories both tell. ``n`` counts rows, ``clusters`` the stories of
+    the part. With fewer than ``least`` shared stories only the total is told. Raises ``ValueError`` where a or b has no
+    row.
     """
     stories, n = _by_story(frame.dropna(subset=[value]), value, (a, b), group, story, weight)
     shared = (stories["weight_a"] > 0) & (stories["weight_b"] > 0)
-    columns = _columns(stories, shared)
-    totals = columns.sum(axis=0)[None, :]
-    draws = _parts(resamples(len(columns), n_boot, seed) @ columns)
-    estimate, left_out = _parts(totals)[0], _parts(totals - columns)
-    clusters = np.array([len(stories), len(stories), *[int(shared.sum())] * 2, int((~shared).sum())])
-    with np.errstate(invalid="ignore"):
-        low, high = bounds(draws, estimate, left_out, clusters, level=level, interval=interval)
+    columns, both = _columns(stories, shared), shared.to_numpy()
+    clusters = np.array([len(both), len(both), both.sum(), both.sum(), (~both).sum()])
+    estimate, low, high = _of_all_stories(columns, clusters, n_boot, level, seed)
     table = pd.DataFrame({"a": a, "b": b, "component": COMPONENTS, "estimate": estimate, "low": low, "high": high})
     table = table.assign(p=np.nan, q=np.nan, n=n, clusters=clusters, smallest_p=np.nan)
-    if shared.sum() < max(2, least):
+    if both.sum() < max(2, least):
         table.loc[table["component"] != "total", ["estimate", "low", "high"]] = np.nan
         return table
-    tested = sign_flip(_told_apart(columns[shared.to_numpy()]), n_boot, seed)
-    table.loc[table["component"] == "treatment", ["p", "smallest_p"]] = tested
+    options: dict[str, Any] = {"n_boot": n_boot, "level": level, "interval": interval, "seed": seed}
+    spans = bootstrap(columns[both], lambda sums: _parts(sums)[:, SHARED], **options)
+    table.loc[SHARED, ["low", "high"]] = np.column_stack(spans)
+    table.loc[SHARED[0], ["p", "smallest_p"]] = sign_flip(_told_apart(columns[both]), n_boot, seed)
     return table
+
+
+def _of_all_stories(
+    columns: np.ndarray, clusters: np.ndarray, n_boot: int, level: float, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each part, and its percentiles over all stories drawn anew."""
+    estimate, draws = _parts(columns.sum(axis=0)[None])[0], _parts(resamples(len(columns), n_boot, seed) @ columns)
+    low, high = bounds(draws, estimate, draws[:0], clusters, level=level, interval="percentile")
+    return estimate, low, high
 
 
 def _by_story(
     frame: pd.DataFrame, value: str, pair: tuple[str, str], group: str, story: str, weight: str | None
 ) -> tuple[pd.DataFrame, int]:
     """One row per story: the weight each outlet gives it and the sum of its values there; and the rows behind it."""
-    rows = frame[frame[group].isin(pair)]
-    counts = np.ones(len(rows)) if weight is None else rows[weight].to_numpy(float)
-    rows = rows.assign(_weight=counts, _sum=rows[value].to_numpy(float) * counts)[counts > 0]
+    rows, counts = counted(frame[frame[group].isin(pair)], weight)
+    rows = rows.assign(_weight=counts, _sum=rows[value].to_numpy(float) * counts)
     missing = [name for name in pair if name not in set(rows[group])]
     if missing:
         raise ValueError(f"no row of {', '.join(missing)}: {group} holds {', '.join(sorted(frame[group].unique()))}")

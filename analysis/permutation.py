@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .resampling import fdr
+from .resampling import counted, fdr
 
 AT_ONCE = 2_000_000  # labels dealt at a time
 
@@ -20,6 +20,7 @@ def permute(
     group: str = "outlet",
     unit: str | Sequence[str] = "article_id",
     within: str | None = None,
+    weight: str | None = None,
     n_perm: int = 2000,
     seed: int = 0,
 ) -> pd.DataFrame:
@@ -28,49 +29,53 @@ def permute(
     The estimate is the mean over the group's units minus that over all others, each unit's value taken from the mean
     of its stratum (``within``: stories or topics, so that their mix cannot pass for a difference; units alone in their
     stratum or in one without another group tell nothing and are left out). The test deals the groups' labels anew among
-    whole units of a stratum ``n_perm`` times and counts the observed deal (two-sided; Phipson and Smyth 2010). A unit
-    is what was published as one: an article, or, where an outlet has several on a story, all of them
-    (``unit=["outlet", "story_id"]``). Corrected for all groups: ``q`` (Benjamini and Hochberg) and ``p_family`` (max-T,
-    Westfall and Young 1993). No p is under ``smallest_p``: 1 over the different deals, or over ``n_perm`` + 1. Raises
-    ``ValueError`` where fewer than two groups are left, or a unit is in two groups or strata.
+    whole units of a stratum ``n_perm`` times and counts the observed deal (two-sided; Phipson and Smyth 2010). What is
+    compared is Welch's t: where one group's values vary more than another's, as those of single articles do beside
+    means of many, the difference itself would not hold its level (Janssen 1997). A unit is what was published as one:
+    an article, or, where an outlet has several on a story, all of them (``unit=["outlet", "story_id"]``); its value is
+    the mean of its rows. ``weight``: how much a row counts (that of ``find_copies``, rows being articles) in its unit's
+    mean, and, summed, how much the unit does, at most 1; rows of weight 0 are left out. Corrected for all groups: ``q``
+    (Benjamini and Hochberg) and ``p_family`` (max-T, Westfall and Young 1993). No p is under ``smallest_p``: 1 over the
+    different deals, or over ``n_perm`` + 1. Raises ``ValueError`` where fewer than two groups are left, or a unit is in
+    two groups or strata.
     """
-    units, rows = _units(frame.dropna(subset=[value]), value, group, unit, within)
-    deviation, label, stratum = units["deviation"].to_numpy(), units["label"].to_numpy(), units["stratum"].to_numpy()
-    names, sizes = rows.index, np.bincount(label)
-    observed = _gaps(deviation, label[None, :], sizes)[0]
-    dealt = np.concatenate(
-        [_gaps(deviation, labels, sizes) for labels in _deals(label, stratum, n_perm, np.random.default_rng(seed))]
-    )
-    p = (1 + (np.abs(dealt) >= np.abs(observed) - 1e-12).sum(axis=0)) / (1 + n_perm)
-    spread = np.sqrt((dealt**2).mean(axis=0))
-    scale = np.where(spread > 0, spread, np.inf)
-    highest = np.abs(dealt / scale).max(axis=1)[:, None]
-    family = (1 + (highest >= np.abs(observed) / scale - 1e-12).sum(axis=0)) / (1 + n_perm)
-    contrast = {"estimate": observed, "low": np.nan, "high": np.nan, "p": p, "q": fdr(p)}
-    contrast |= {"n": rows.to_numpy(), "clusters": sizes, "p_family": family}
-    smallest = [smallest_p(label == code, stratum, n_perm) for code in range(len(names))]
-    return pd.DataFrame({group: names, **contrast, "smallest_p": smallest})
+    units = _placed(_units(frame.dropna(subset=[value]), value, group, unit, within, weight), group)
+    rows, label, stratum = units.groupby("name")["rows"].sum(), units["label"].to_numpy(), units["stratum"].to_numpy()
+    (estimate,), (observed,) = _compared(units, label[None, :], len(rows))
+    deals = _deals(label, stratum, n_perm, np.random.default_rng(seed))
+    dealt = np.abs(np.concatenate([_compared(units, labels, len(rows))[1] for labels in deals]))
+    reached = np.abs(observed) - 1e-9
+    p = (1 + (dealt >= reached).sum(axis=0)) / (1 + n_perm)
+    family = (1 + (dealt.max(axis=1)[:, None] >= reached).sum(axis=0)) / (1 + n_perm)
+    contrast = {"estimate": estimate, "low": np.nan, "high": np.nan, "p": p, "q": fdr(p)}
+    contrast |= {"n": rows.to_numpy(), "clusters": np.bincount(label), "p_family": family}
+    smallest = [smallest_p(label == code, stratum, n_perm) for code in range(len(rows))]
+    return pd.DataFrame({group: rows.index, **contrast, "smallest_p": smallest})
 
 
 def _units(
-    frame: pd.DataFrame, value: str, group: str, unit: str | Sequence[str], within: str | None
-) -> tuple[pd.DataFrame, pd.Series]:
-    """One row per unit that tells something: deviation from its stratum, label, stratum; and the rows of each group."""
-    by = [unit] if isinstance(unit, str) else list(unit)
-    given = frame.assign(stratum=0 if within is None else frame[within], _group=frame[group].astype(str))
-    summed = given.groupby(by, observed=True, sort=True)
-    if (summed[["stratum", "_group"]].nunique().to_numpy() > 1).any():
+    frame: pd.DataFrame, value: str, group: str, unit: str | Sequence[str], within: str | None, weight: str | None
+) -> pd.DataFrame:
+    """One row per unit: its ``mean, weight, rows, stratum`` and the ``name`` of its group."""
+    (frame, weights), by = counted(frame, weight), [unit] if isinstance(unit, str) else list(unit)
+    given = frame.assign(_stratum=0 if within is None else frame[within], _name=frame[group].astype(str))
+    summed = given.assign(_weight=weights, _sum=frame[value] * weights).groupby(by, observed=True, sort=True)
+    if (summed[["_stratum", "_name"]].nunique().to_numpy() > 1).any():
         raise ValueError(f"a unit ({', '.join(by)}) is in two groups or strata: expected one {group} and one {within}")
-    units = summed.agg(
-        mean=(value, "mean"), rows=(value, "size"), stratum=("stratum", "first"), name=("_group", "first")
-    )
+    units = pd.DataFrame({"rows": summed.size(), "weight": summed["_weight"].sum(), "sum": summed["_sum"].sum()})
+    units["stratum"], units["name"] = summed["_stratum"].first(), summed["_name"].first()
+    return units.assign(mean=units["sum"] / units["weight"], weight=units["weight"].clip(upper=1))
+
+
+def _placed(units: pd.DataFrame, group: str) -> pd.DataFrame:
+    """The units that tell something, by stratum: how far each deviates from its stratum's mean, and its label."""
     units = units[units.groupby("stratum")["name"].transform("nunique") > 1]
     if units["name"].nunique() < 2:
         raise ValueError(f"{units['name'].nunique()} {group}(s) share a stratum with another: expected two or more")
-    label, _ = pd.factorize(units["name"], sort=True)
-    deviation = units["mean"] - units.groupby("stratum")["mean"].transform("mean")
-    told = units.assign(deviation=deviation, label=label, stratum=pd.factorize(units["stratum"], sort=True)[0])
-    return told.sort_values("stratum", kind="stable"), units.groupby("name")["rows"].sum()
+    added = units.assign(sum=units["mean"] * units["weight"]).groupby("stratum")[["sum", "weight"]].transform("sum")
+    told = units.assign(deviation=units["mean"] - added["sum"] / added["weight"])
+    told["label"], told["stratum"] = (pd.factorize(units[name], sort=True)[0] for name in ("name", "stratum"))
+    return told.sort_values("stratum", kind="stable")
 
 
 def _deals(label: np.ndarray, stratum: np.ndarray, n_perm: int, rng: np.random.Generator) -> list[np.ndarray]:
@@ -80,13 +85,25 @@ def _deals(label: np.ndarray, stratum: np.ndarray, n_perm: int, rng: np.random.G
     return [label[np.argsort(stratum + rng.random((n, len(label))), axis=1)].astype(np.int32) for n in counts]
 
 
-def _gaps(deviation: np.ndarray, labels: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """Each group's mean minus that of all others (deals × groups)."""
-    deals, k = len(labels), len(sizes)
-    cells = labels + k * np.arange(deals)[:, None]
-    weights = np.broadcast_to(deviation, labels.shape).ravel()
-    sums = np.bincount(cells.ravel(), weights, minlength=deals * k).reshape(deals, k)
-    return sums / sizes - (deviation.sum() - sums) / (sizes.sum() - sizes)
+def _compared(units: pd.DataFrame, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each group's mean minus that of all others, and its Welch's t (deals × groups)."""
+    weight, value = units["weight"].to_numpy(), units["deviation"].to_numpy()
+    cells = (labels + k * np.arange(len(labels))[:, None]).ravel()
+    moments = np.stack([weight, weight * value, weight * value**2])
+    own = np.stack([np.bincount(cells, np.tile(one, len(labels)), len(labels) * k) for one in moments])
+    every, own = moments.sum(axis=1)[:, None, None], own.reshape(3, -1, k)
+    pooled = every[2] / every[0]
+    (ours, our_error), (theirs, their_error) = _mean(own, pooled), _mean(every - own, pooled)
+    spread = np.sqrt(our_error + their_error)
+    return ours - theirs, (ours - theirs) / np.where(spread > 0, spread, np.inf)
+
+
+def _mean(moments: np.ndarray, pooled: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Means and their squared standard errors; one unit of the pooled variance is added, which keeps that of few units
+    above 0."""
+    size, total, square = moments
+    mean = total / size
+    return mean, (size * np.maximum(square / size - mean**2, 0) + pooled) / (size + 1) / size
 
 
 def smallest_p(inside: np.ndarray, strata: np.ndarray, n_perm: int) -> float:

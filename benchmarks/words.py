@@ -5,14 +5,16 @@
 Simulated studies of two outlets, 80 tellings of some 200 words, that choose their words alike.
 
 - Bursts: an article that uses a word uses it again (gamma-Poisson: the variance of a count is 1, 2.4, 5.3 or 12 times
-  its mean). Then 64 tellings against 16 that are a third as long.
+  its mean). Then 64 tellings against 16 that are a third as long, or three times as long.
 - Stories: each has words of its own. 20 stories are told by both outlets, 20 by each alone, and one outlet's own are of
   another topic: overall, words differ by choice of stories; within stories nothing does, also where one outlet writes
   three times as long.
 
+- Planted: five words that the first outlet uses half again as often and once more a telling.
+
 Printed with its Monte-Carlo error, for tests at 5 %: the share of words that G², |z| of log-odds and ``p_alone`` call
 different; then the share of studies with any such word, for |z| corrected by Bonferroni and for ``p`` (max-T), a mean
-over the two outlets. Writes ``words.csv``.
+over the two outlets; of planted words the share that ``p`` finds. Writes ``words.csv``.
 """
 
 from __future__ import annotations
@@ -32,8 +34,14 @@ from analysis.keyness import keyness
 HERE = Path(__file__).resolve().parent
 WORDS, TELLINGS, RATE, SHARED = 100, 80, 2.0, 20  # words; tellings in all; uses of a word in one; stories both tell
 BURSTS = {"none": 1.0, "mild": 2.4, "medium": 5.3, "strong": 12.0}
-LEVEL, G2_LEAST = 0.05, 3.841
+LEVEL, G2_LEAST, PLANTED = 0.05, 3.841, 5
 IDS = np.array([f"a{i:03}" for i in range(TELLINGS)])
+FEW = np.arange(TELLINGS) < TELLINGS // 5
+UNEVEN = (
+    ("medium, few short, many long", BURSTS["medium"], (1 / 2, 3 / 2)),
+    ("medium, few long, many short", BURSTS["medium"], (3 / 2, 1 / 2)),
+    ("strong, few short, many long", BURSTS["strong"], (1 / 2, 3 / 2)),
+)  # lengths of the few and of the many
 HALVES = np.arange(TELLINGS) < TELLINGS // 2
 STORY = np.array([*range(40), *range(SHARED), *range(40, 60)])  # both tell the first 20
 
@@ -42,7 +50,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--studies", type=int, default=200, help="simulated studies per line")
     studies = parser.parse_args().studies
-    table = pd.concat([*bursts(studies), *stories(studies)], ignore_index=True)
+    table = pd.concat([*bursts(studies), *stories(studies), *planted(studies)], ignore_index=True)
     table.to_csv(HERE / "words.csv", index=False, float_format="%.4f", lineterminator="\n")
 
 
@@ -53,11 +61,27 @@ def bursts(studies: int) -> list[pd.DataFrame]:
         rngs = [np.random.default_rng([seed, i]) for i in range(studies)]
         told = [false_alarms(articles(rng, variance), HALVES, seed=i) for i, rng in enumerate(rngs)]
         tables.append(summary(told, f"bursts: {name}"))
-    few = np.arange(TELLINGS) < TELLINGS // 5
-    rngs = [np.random.default_rng([8, i]) for i in range(studies)]
-    uses = [articles(rng, BURSTS["medium"], np.where(few, 1 / 2, 3 / 2)) for rng in rngs]
-    told = [false_alarms(found, few, seed=i) for i, found in enumerate(uses)]
-    return [*tables, summary(told, "bursts: medium, few short, many long")]
+    for seed, (name, variance, (short, long)) in enumerate(UNEVEN, 8):
+        rngs = [np.random.default_rng([seed, i]) for i in range(studies)]
+        uses = [articles(rng, variance, np.where(FEW, short, long)) for rng in rngs]
+        tables.append(summary([false_alarms(found, FEW, seed=i) for i, found in enumerate(uses)], f"bursts: {name}"))
+    return tables
+
+
+def planted(studies: int) -> list[pd.DataFrame]:
+    """One table per length: the share of planted words that are found."""
+    tables = []
+    for name, first, length in (("all alike", HALVES, 1.0), ("few short, many long", FEW, np.where(FEW, 1 / 2, 3 / 2))):
+        told = []
+        for i in range(studies):
+            rng = np.random.default_rng([7, i])
+            uses, more = articles(rng, BURSTS["medium"], length), np.ix_(first, range(PLANTED))
+            uses[more] += rng.poisson(uses[more] / 2 + 1)
+            tested = words_tested(*corpus(uses, first), min_articles=1, n_perm=199, seed=i)
+            ours = tested[(tested["label"] == "Heron") & (tested["term"] < f"w{PLANTED:03}")]
+            told.append(pd.Series({"p (max-T) finds": (ours["p"] <= LEVEL).mean()}))
+        tables.append(summary(told, f"planted: {name}"))
+    return tables
 
 
 def stories(studies: int) -> list[pd.DataFrame]:
@@ -88,12 +112,8 @@ def tellings(rng: np.random.Generator, *, longer: float = 1) -> np.ndarray:
 
 def false_alarms(uses: np.ndarray, first: np.ndarray, *, within: np.ndarray | None = None, seed: int = 0) -> pd.Series:
     """The shares of words that single-word tests call different, and whether a corrected one calls any so."""
-    terms = Terms(sparse.csr_matrix(uses), IDS, np.array([f"w{i:03}" for i in range(WORDS)]))
-    outlets, stories = (
-        pd.Series(np.where(first, "Heron", "Tern"), IDS),
-        None if within is None else pd.Series(within, IDS),
-    )
-    tested = words_tested(terms, outlets, within=stories, min_articles=1, n_perm=199, seed=seed)
+    stories = None if within is None else pd.Series(within, IDS)
+    tested = words_tested(*corpus(uses, first), within=stories, min_articles=1, n_perm=199, seed=seed)
     both, z = (STORY < SHARED) | (within is None), tested["z"].abs()
     g2 = keyness(uses[both & first].sum(axis=0), uses[both & ~first].sum(axis=0))["g2"].abs()
     any_of = tested.assign(z=z > norm.ppf(1 - LEVEL / 2 / WORDS), p=tested["p"] <= LEVEL).groupby("label")[["z", "p"]]
@@ -106,6 +126,12 @@ def false_alarms(uses: np.ndarray, first: np.ndarray, *, within: np.ndarray | No
             "any p (max-T)": any_of.any()["p"].mean(),
         }
     )
+
+
+def corpus(uses: np.ndarray, first: np.ndarray) -> tuple[Terms, pd.Series]:
+    """The terms, and the outlet of each telling."""
+    terms = Terms(sparse.csr_matrix(uses), IDS, np.array([f"w{i:03}" for i in range(WORDS)]))
+    return terms, pd.Series(np.where(first, "Heron", "Tern"), IDS)
 
 
 def summary(told: list[pd.Series], where: str) -> pd.DataFrame:

@@ -125,7 +125,7 @@ def test_an_interval_of_one_word_is_that_of_the_paired_difference_of_that_word()
     war = rated[rated["word"] == "war"]
     part = (war["score"] * war["share"]).groupby(war["article_id"]).sum()
     means = articles.assign(part=articles["article_id"].map(part).fillna(0))
-    expected = paired_differences(means, "part", weight="weight", seed=3).iloc[0]
+    expected = paired_differences(means, "part", weight="weight", interval="percentile", seed=3).iloc[0]
     assert table.loc["war", ["estimate", "low", "high"]].tolist() == pytest.approx(
         expected[["estimate", "low", "high"]].tolist()
     )
