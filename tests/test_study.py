@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import socket
 from pathlib import Path
@@ -14,6 +15,7 @@ from analysis.fetch import ROOT
 from analysis.sentiment import score_sentences
 from analysis.stats import mean_by, paired_differences
 from analysis.study import LAYERS, LEAST_SHARED, Study, open_study
+from analysis.study.files import CODES
 
 CSV = "outlet,title,text\nHeron,Ferry late,The ferry came at nine.\nTern,Ferry on time,The ferry came at noon.\n"
 UNSET = {"story_threshold": None, "story_answers": 0}
@@ -102,7 +104,7 @@ def test_comparisons_are_those_of_stats_layer_by_layer(study: Study) -> None:
         pd.testing.assert_frame_equal(ours, mean_by(rows, "compound", **options))
         ours = study.tone_on_shared_stories.query("layer == @layer").drop(columns="layer").reset_index(drop=True)
         pairs = paired_differences(rows, "compound", weight="weight", least=LEAST_SHARED, seed=1)
-        pd.testing.assert_frame_equal(ours, pairs)
+        pd.testing.assert_frame_equal(ours.drop(columns="q"), pairs.drop(columns="q"))
 
 
 def test_the_wire_story_of_the_demo_is_one_text_printed_twice(study: Study, demo_truth: dict) -> None:
@@ -146,7 +148,7 @@ def test_the_planted_tone_is_found_on_shared_stories_and_not_in_quotes(study: St
     assert lantern["estimate"].between(-0.9, -0.3).all()
     own = study.tone[study.tone["layer"] == "own voice"]
     anyhow = paired_differences(own, "compound", least=2, seed=1).set_index("a").loc["Daily Lantern"]
-    assert (anyhow["high"] < -0.2).all()
+    assert (anyhow["high"] < 0).all()
     others = table.loc["own voice"].drop(index="Daily Lantern", level="a")
     assert others["estimate"].abs().max() < 0.25
     assert table.loc["quotes", "estimate"].abs().max() < 0.15
@@ -200,3 +202,61 @@ def test_parameters_reach_what_they_are_of(demo: Path, study: Study) -> None:
     assert other.provenance["parameters"] == {"n_topics": 3, "window": "0D", "seed": 2, "count_copies": "weigh"} | UNSET
     low = [s.tone_by_outlet[["low", "high"]].to_numpy() for s in (study, other)]
     assert not np.allclose(low[0], low[1], equal_nan=True)
+
+
+# Files of one's own
+
+SETS = "set,variant,term\nhours,roster,roster*\nhours,rota,rota*\n"
+NAMES = "name,alias\nTessel,the river\nCouncil,\n"
+
+
+def test_files_of_ones_own_take_the_place_of_the_kits(demo: Path, study: Study, tmp_path: Path) -> None:
+    for name, content in {"sets.csv": SETS, "names.csv": NAMES}.items():
+        (tmp_path / name).write_text(content)
+    told = study.frame_sentences.iloc[:40]
+    codes = told[["article_id", "part", "sent_no"]].assign(coder="A", codes="conflict")
+    codes.to_csv(tmp_path / "codes.csv", index=False)
+    mine = open_study(
+        demo, term_sets=tmp_path / "sets.csv", targets=tmp_path / "names.csv", frame_codes=tmp_path / "codes.csv"
+    )
+    assert set(mine.wording["set"]) == set(mine.word_shares["set"]) == {"hours"}
+    assert set(mine.tone_towards()["target"]) <= {"Tessel", "Council"}
+    pd.testing.assert_frame_equal(mine.tone_towards(), study.tone_towards({"Tessel": ["the river"], "Council": []}))
+    assert (mine.frame_validity["coded"] == 40).all()
+    assert (study.frame_validity["coded"] == 0).all()
+    given = {"term_sets": 2, "targets": 2, "frame_codes": 40}
+    assert mine.provenance["parameters"] == study.provenance["parameters"] | given
+
+
+def test_tables_do_as_well_as_files(demo: Path, study: Study) -> None:
+    sets, names = (pd.read_csv(io.StringIO(file), keep_default_na=False) for file in (SETS, NAMES))
+    codes = study.frame_sentences.iloc[:9][["article_id", "part", "sent_no"]].assign(coder="A", codes="")
+    mine = open_study(demo, term_sets=sets, targets=names, frame_codes=codes)
+    assert mine.targets == {"Tessel": ["Tessel", "the river"], "Council": ["Council"]}
+    assert mine.term_sets["variant"].tolist() == ["roster", "rota"]
+    assert open_study(demo, targets={"Tessel": ["the river"]}).targets == {"Tessel": ["Tessel", "the river"]}
+    assert len(mine.frame_codes) == 9
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"term_sets": pd.DataFrame({"set": ["a"]})}, "missing column 'variant'"),
+        ({"targets": {}}, "no target is given"),
+        ({"targets": pd.DataFrame({"name": ["Tessel"]})}, r"targets lack alias \(found name\): expected name, alias"),
+        ({"frame_codes": pd.DataFrame({"part": []})}, "frame_codes lack article_id, sent_no, coder, codes"),
+        (
+            {"frame_codes": pd.DataFrame([["x", "body", 0, "A", ""]], columns=CODES)},
+            r"none of their 1 articles is in this corpus \(article_id x \.\.\.\)",
+        ),
+    ],
+)
+def test_a_file_with_a_mistake_is_an_error_that_helps(demo: Path, given: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        open_study(demo, **given)
+
+
+def test_a_study_without_targets_says_how_to_give_some(study: Study) -> None:
+    for ask in (study.tone_towards, study.tone_towards_on_shared_stories, study.target_sentences):
+        with pytest.raises(ValueError, match=r"no target is given: open_study\(\.\.\., targets="):
+            ask()

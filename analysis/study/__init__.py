@@ -17,7 +17,10 @@ import pandas as pd
 from .. import corpus
 from ..languages import ENGLISH, UNKNOWN
 from ..story_scores import days_within
+from ..targets import Targets
+from ..terms import NoTerms
 from .attention import Attention
+from .files import READERS, File, are_of, read_files
 from .frames import Frames
 from .prepared import LEAST_SHARED
 from .speakers import Speakers
@@ -51,10 +54,16 @@ class Study(Attention, Words, Wording, Speakers, Frames, Telling):
             *([("in the language studied", n + len(self.others), n, f"left out: {left_out}")] if left_out else []),
             ("each text once", n, n - int(kinds.sum()), f"without copies ({copied})" if copied else "no copies"),
             ("dated", n, int(self.articles["published"].notna().sum()), "has a day or a time"),
-            ("in a topic", n, int((self.topics["topic"] >= 0).sum()), "uses a counted word"),
+            ("in a topic", n, self._in_a_topic(), "uses a counted word"),
             ("in a shared story", n, int(self.of_articles["story_id"].isin(told).sum()), "told by two outlets or more"),
         ]
         return pd.concat([base, pd.DataFrame(steps, columns=base.columns)], ignore_index=True)
+
+    def _in_a_topic(self) -> int:
+        try:
+            return int((self.topics["topic"] >= 0).sum())
+        except NoTerms:
+            return 0
 
     @cached_property
     def provenance(self) -> dict[str, object]:
@@ -70,7 +79,8 @@ class Study(Attention, Words, Wording, Speakers, Frames, Telling):
             **({"columns": dict(self.columns)} if self.columns else {}),
             "refused": {rule: int(n) for rule, n in self.ledger["rule"].value_counts().sort_index().items()},
             "parameters": {name: getattr(self, name) for name in PARAMETERS}
-            | {"story_answers": 0 if self.story_answers is None else len(self.story_answers)},
+            | {"story_answers": 0 if self.story_answers is None else len(self.story_answers)}
+            | {name: len(getattr(self, name)) for name in READERS if getattr(self, name) is not None},
             "python": f"{sys.version_info.major}.{sys.version_info.minor}",
             "packages": {name: version(name) for name in PACKAGES},
         }
@@ -97,6 +107,9 @@ def open_study(
     count_copies: str = "weigh",
     story_threshold: float | None = None,
     story_answers: pd.DataFrame | None = None,
+    term_sets: File | None = None,
+    targets: Targets | pd.DataFrame | None = None,
+    frame_codes: File | None = None,
 ) -> Study:
     """A study of ``source`` (see ``load_corpus``; the default corpus if none) with these parameters.
 
@@ -106,16 +119,22 @@ def open_study(
     ``count_copies``: how the copies of a text count in every comparison: "weigh" lets them share one count, "first"
     leaves the original only, "all" counts each. ``story_threshold``: the precision that pairs joined to stories should
     have; ``story_answers``: pairs of this corpus that a person has read (``story_pairs_to_check``), in place of the
-    kit's. Prints one line where rows were refused.
+    kit's. Files of one's own, or tables with the same columns: ``term_sets``, words for one thing to be compared in
+    ``study.wording``, in place of the kit's (``read_term_sets``); ``targets``, names with aliases for ``tone_towards``
+    (``read_targets``); ``frame_codes``, hand codes of this corpus for ``frame_validity`` (``coded_sentences``). Prints
+    one line where rows were refused.
     """
     if count_copies not in COUNT_COPIES:
         raise ValueError(f"count_copies={count_copies!r}: expected one of {', '.join(COUNT_COPIES)}")
     days_within(window)  # an impossible one is told before anything is read
+    given = read_files(term_sets=term_sets, targets=targets, frame_codes=frame_codes)  # and so is a mistake in a file
     source = source if source is None or isinstance(source, str | os.PathLike) else list(source)
     articles, ledger = corpus.read_corpus(source, columns=columns, captured=captured)
     corpus.report(articles, ledger)
     studied = articles["language"].isin([language, UNKNOWN])
     _tell_of_languages(articles["language"], language)
+    if frame_codes is not None:
+        are_of(given["frame_codes"], articles)
     return Study(
         articles[studied].reset_index(drop=True),
         ledger,
@@ -126,6 +145,7 @@ def open_study(
         count_copies=count_copies,
         story_threshold=story_threshold,
         story_answers=story_answers,
+        **given,
         columns=columns,
         others=articles[~studied].reset_index(drop=True),
     )

@@ -6,7 +6,9 @@ from functools import cached_property
 
 import pandas as pd
 
-from .. import attention, stats
+from .. import attention
+from . import contrasts
+from .contrasts import MEANS, made_of
 from .prepared import LEAST_SHARED
 from .sharing import Sharing
 
@@ -24,30 +26,26 @@ class Attention(Sharing):
     @cached_property
     def topic_shares(self) -> pd.DataFrame:
         """One row per topic and outlet: a contrast whose estimate is a share; intervals resample stories."""
-        shares = stats.shares_by(
-            self.placed, "topic", group="outlet", cluster="story_id", weight="weight", least=LEAST_SHARED,
-            seed=self.seed,
-        )  # fmt: skip
-        return _from(shares, "placed")
+        return contrasts.shares(self.placed, "topic", "placed", seed=self.seed)
 
     @cached_property
     def topic_diversity(self) -> pd.DataFrame:
         """One row per outlet: a contrast whose estimate is the entropy of its topics, in bits."""
-        entropy = stats.diversity_by(
-            self.placed, "topic", group="outlet", cluster="story_id", weight="weight", least=LEAST_SHARED
-        )
-        return _from(entropy, "placed")
+        return contrasts.diversity(self.placed, "topic", "placed")
 
     @cached_property
     def attention_over_time(self) -> pd.DataFrame:
         """One row per week, topic and outlet: a contrast, the topic's share of the outlet's articles of the week."""
+        if not (self.placed["period"].notna() & (self.placed["weight"] > 0)).any():
+            return made_of(pd.DataFrame(columns=["period", "outlet", "topic", *MEANS[1:], "undated"]), "placed")
         shares = attention.attention_over_time(self.topics, self.articles, least=LEAST_SHARED, seed=self.seed)
-        return _from(shares, "placed")
+        return made_of(shares, "placed")
 
     @cached_property
     def agenda_similarity(self) -> pd.DataFrame:
         """One row per pair of outlets: a contrast, the cosine of their topic shares."""
-        return _from(attention.agenda_similarity(self.topics, least=LEAST_SHARED, seed=self.seed), "placed")
+        cosines = attention.agenda_similarity(self.topics, least=LEAST_SHARED, seed=self.seed)
+        return made_of(cosines, "placed", on="")
 
     @cached_property
     def story_chances(self) -> pd.DataFrame:
@@ -57,13 +55,13 @@ class Attention(Sharing):
     @cached_property
     def story_coverage(self) -> pd.DataFrame:
         """One row per outlet: a contrast, the share it ran of the stories it could have run."""
-        return _from(attention.story_coverage(self.story_chances), "story_chances")
+        return made_of(attention.story_coverage(self.story_chances), "story_chances")
 
     @cached_property
     def coverage_differences(self) -> pd.DataFrame:
         """One row per pair of outlets: a contrast on the stories both could have run, of whether each did."""
         ran = self.story_chances.assign(ran=self.story_chances["ran"].astype(float))
-        return _from(stats.paired_differences(ran, "ran", least=LEAST_SHARED, seed=self.seed), "story_chances")
+        return contrasts.differences(ran, "ran", "story_chances", seed=self.seed)
 
     @cached_property
     def coverage_gaps(self) -> pd.DataFrame:
@@ -75,10 +73,4 @@ class Attention(Sharing):
     @cached_property
     def gaps_by_outlet(self) -> pd.DataFrame:
         """One row per outlet: a contrast, the share it missed of such stories, and what its habit leads to."""
-        return _from(attention.gaps_by_outlet(self.story_chances, most=FEW_MISSED), "coverage_gaps")
-
-
-def _from(contrast: pd.DataFrame, rows: str) -> pd.DataFrame:
-    """The contrast, with the name of the study's table that holds the rows behind it."""
-    contrast.attrs["rows"] = rows
-    return contrast
+        return made_of(attention.gaps_by_outlet(self.story_chances, most=FEW_MISSED), "coverage_gaps")

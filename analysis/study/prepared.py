@@ -12,6 +12,7 @@ import pandas as pd
 from .. import boilerplate, copies, framing, masking, stories, terms, text, topics, vader
 from ..story_calibration import calibrate_stories
 from ..stream import Stream, read_stream
+from ..targets import Targets
 from ..terms import Terms
 
 OTHER_SEEDS = 4
@@ -31,6 +32,9 @@ class Prepared:
     count_copies: str = "weigh"  # copies of a text share one count; "first": only the original counts; "all": each does
     story_threshold: float | None = None  # precision of the pairs joined to stories; the kit's own if None
     story_answers: pd.DataFrame | None = None  # pairs of this corpus read by a person, see story_pairs_to_check
+    term_sets: pd.DataFrame | None = None  # the kit's own if None, and so below
+    targets: Targets | None = None
+    frame_codes: pd.DataFrame | None = None
     columns: Mapping[str, str] | None = None
     others: pd.DataFrame = field(default_factory=pd.DataFrame)  # articles in another language than the one studied
 
@@ -130,3 +134,11 @@ class Prepared:
         pieces = {part: text.pieces_of(stream, part) for part, stream in self.streams.items()}
         scores = {part: vader.score_tokens(found.tokens)[:, vader.COMPOUND] for part, found in pieces.items()}
         return text.sentence_table(self.clean["article_id"], pieces, scores)
+
+
+def tellings(articles: pd.DataFrame) -> pd.Series:
+    """Which telling each article is part of: all that an outlet published on a story, named by its first article id.
+
+    The name tells nothing of the outlet: what is dealt or drawn in the order of tellings is the same under other names.
+    """
+    return articles.groupby(["story_id", "outlet"])["article_id"].transform("min").rename("telling")

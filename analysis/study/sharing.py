@@ -9,6 +9,7 @@ import pandas as pd
 from .. import copies, stats, stories, wires
 from ..story_calibration import THRESHOLDS, calibrate_stories, default_calibration, score_cut
 from ..story_scores import story_pairs
+from .contrasts import made_of, stacked
 from .prepared import LEAST_SHARED, Prepared
 
 
@@ -21,13 +22,27 @@ class Sharing(Prepared):
 
         ``least`` is the degree: the least Jaccard similarity that counts.
         """
-        partly = copies.find_copies(self.clean, threshold=copies.PARTLY)
-        degrees = {copies.THRESHOLD: self.copies, copies.PARTLY: partly}
         shared = [
-            copies.text_sharing(self.clean, found, seed=self.seed).assign(least=least)
-            for least, found in degrees.items()
+            copies.text_sharing(self.clean, found).assign(least=least)
+            for least, found in self._degrees.items()
         ]
-        return pd.concat(shared, ignore_index=True)
+        return made_of(stacked(shared, ["least", "a", "b"]), "texts", on="copy_group")
+
+    @cached_property
+    def texts(self) -> pd.DataFrame:
+        """One row per degree (``least``) and article: the group of copies it belongs to, outlet, story, headline."""
+        told = self.of_articles.drop(columns="weight").merge(self._headlines, on="article_id")  # every copy counts
+        groups = [found[["article_id", "copy_group"]].assign(least=least) for least, found in self._degrees.items()]
+        return pd.concat(groups, ignore_index=True).merge(told, on="article_id")
+
+    @cached_property
+    def _degrees(self) -> dict[float, pd.DataFrame]:
+        """The groups of copies by the least Jaccard similarity that counts."""
+        return {copies.THRESHOLD: self.copies, copies.PARTLY: copies.find_copies(self.clean, threshold=copies.PARTLY)}
+
+    @property
+    def _headlines(self) -> pd.DataFrame:
+        return self.articles[["article_id", "title"]].rename(columns={"title": "text"})
 
     @cached_property
     def wire_credits(self) -> pd.DataFrame:
@@ -41,7 +56,13 @@ class Sharing(Prepared):
         shares = stats.shares_by(
             rows, "credits", group="outlet", cluster="story_id", least=LEAST_SHARED, seed=self.seed
         )
-        return shares[shares["credits"]].drop(columns="credits").reset_index(drop=True)
+        return made_of(shares[shares["credits"]].drop(columns="credits").reset_index(drop=True), "credited")
+
+    @cached_property
+    def credited(self) -> pd.DataFrame:
+        """The same as ``wire_credits``, with outlet, story and headline of the article."""
+        told = self.of_articles.drop(columns="weight").merge(self._headlines, on="article_id")  # every copy counts
+        return self.wire_credits.merge(told, on="article_id")
 
     @cached_property
     def story_pairs(self) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import combinations
 
 import pandas as pd
@@ -10,8 +10,11 @@ import pandas as pd
 from ..gaps import decompose_gap
 from ..permutation import permute
 from ..resampling import fdr
-from .prepared import LEAST_SHARED
+from .contrasts import MEANS, made_of, stacked
+from .prepared import LEAST_SHARED, tellings
 from .tone import Tone
+
+GAPS = ["layer", "a", "b", "component", *MEANS[1:], "smallest_p"]
 
 
 class Telling(Tone):
@@ -28,13 +31,8 @@ class Telling(Tone):
             decompose_gap(own, "compound", a, b, weight="weight", least=LEAST_SHARED, seed=self.seed)
             for a, b in combinations(sorted(own.loc[own["weight"] > 0, "outlet"].unique()), 2)
         ]
-        if not parts:
-            return pd.DataFrame()
-        table = pd.concat(parts, ignore_index=True).dropna(subset="estimate")
-        table = table[table.groupby(["a", "b"])["component"].transform("size") > 1]
-        table = table.assign(layer="own voice", q=fdr(table["p"].to_numpy())).reset_index(drop=True)
-        table.attrs["rows"] = "tone_sentences"
-        return table
+        table = stacked([part.assign(layer="own voice") for part in parts if part["estimate"].notna().all()], GAPS)
+        return made_of(table.assign(q=fdr(table["p"].to_numpy(float))), "tone_sentences")
 
     @cached_property
     def tellings_apart(self) -> pd.DataFrame:
@@ -43,19 +41,15 @@ class Telling(Tone):
         What an outlet published on a story is dealt as one; ``q`` is over all layers and outlets (see ``permute``).
         """
         tone = self.tone[self.tone["weight"] > 0]
+        tone = tone.assign(telling=tellings(tone))
+        deal = partial(permute, value="compound", unit="telling", within="story_id", weight="weight", seed=self.seed)
         parts = [
-            permute(rows, "compound", unit=["outlet", "story_id"], within="story_id", seed=self.seed).assign(
-                layer=layer
-            )
-            for layer, rows in tone[tone["story_id"].isin(self.shared_stories["story_id"])].groupby("layer")
+            deal(rows).assign(layer=layer)
+            for layer, rows in tone.groupby("layer")
             if rows.groupby("story_id")["outlet"].nunique().max() > 1
         ]
-        if not parts:
-            return pd.DataFrame()
-        table = pd.concat(parts, ignore_index=True)
-        table = table.assign(q=fdr(table["p"].to_numpy()))[["layer", *table.columns.drop("layer")]]
-        table.attrs["rows"] = "tone_sentences"
-        return table
+        table = stacked(parts, ["layer", *MEANS, "p_family", "smallest_p"])
+        return made_of(table.assign(q=fdr(table["p"].to_numpy(float))), "tone_sentences", outlets="all", on="story_id")
 
     @cached_property
     def story_tone(self) -> pd.DataFrame:

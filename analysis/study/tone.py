@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from .. import sentiment, stats, targets, text, vader, word_shift
+from .. import sentiment, targets, text, vader, word_shift
+from ..targets import Targets
+from . import contrasts
+from .contrasts import made_of
 from .prepared import LEAST_SHARED, Prepared
 
 LAYERS = ("headline", "own voice", "quotes")
 TOWARDS = ("compound", "news")  # what a target's clause is scored by: their mean
-MEANS = "outlet estimate low high p q n clusters".split()
-PAIRS = "a b estimate low high p q n clusters p_family smallest_p".split()
+TOWARD: dict[str, Any] = {"value": "toward", "rows": "target_sentences", "by": ["target", "layer"]}
 ARTICLE = ["article_id", "outlet", "story_id", "weight"]
 
 
@@ -42,12 +44,12 @@ class Tone(Prepared):
     @cached_property
     def tone_by_outlet(self) -> pd.DataFrame:
         """One row per layer and outlet: a contrast; intervals resample stories."""
-        return self._tone_means(self.tone, "compound", ["layer"], "tone_sentences")
+        return contrasts.means(self.tone, "compound", "tone_sentences", by=["layer"], seed=self.seed)
 
     @cached_property
     def tone_on_shared_stories(self) -> pd.DataFrame:
-        """One row per layer and pair of outlets: a contrast on the stories both tell; q is within the layer."""
-        return self._tone_differences(self.tone, "compound", ["layer"], "tone_sentences")
+        """One row per layer and pair of outlets: a contrast on the stories both tell; q is over all of them."""
+        return contrasts.differences(self.tone, "compound", "tone_sentences", by=["layer"], seed=self.seed)
 
     @cached_property
     def same_story(self) -> pd.DataFrame:
@@ -59,31 +61,35 @@ class Tone(Prepared):
         return table.assign(raw=raw).sort_values(["estimate", "a", "b"], ignore_index=True)
 
     @cached_property
+    def scored_sentences(self) -> pd.DataFrame:
+        """The same rows as ``tone_sentences``, scored by every scorer; each counts once, copies as well."""
+        return sentiment.score_lexicons(self.tone_sentences).drop(columns="weight")
+
+    @cached_property
     def tone_agreement(self) -> pd.DataFrame:
         """One row per pair of scorers and measure: a contrast, how far they agree here; intervals resample stories."""
-        scored = sentiment.score_lexicons(self.tone_sentences)
-        return sentiment.tone_agreement(scored, cluster="story_id", seed=self.seed)
+        agreed = sentiment.tone_agreement(self.scored_sentences, cluster="story_id", seed=self.seed)
+        return made_of(agreed, "scored_sentences", outlets="all", on="")
 
-    def target_sentences(self, names: targets.Targets) -> pd.DataFrame:
-        """One row per sentence, voice and target named in it, with ``toward``: the tone of the clauses that name it."""
-        found = targets.target_sentences(self.tone_sentences, names)
+    def target_sentences(self, names: Targets | None = None) -> pd.DataFrame:
+        """One row per sentence, voice and target named in it, with ``toward``: the tone of the clauses that name it.
+
+        ``names``: other targets than the study's. Raises ``ValueError`` where neither is given.
+        """
+        found = targets.target_sentences(self.tone_sentences, self._targets(names))
         scored = sentiment.score_lexicons(found, scorers=TOWARDS, column="clause")
         return found.assign(toward=scored["mean"])
 
-    def tone_towards(self, names: targets.Targets) -> pd.DataFrame:
+    def tone_towards(self, names: Targets | None = None) -> pd.DataFrame:
         """One row per target, layer and outlet: a contrast, the mean tone of the clauses that name the target."""
-        table = self._tone_means(self._towards(names), "toward", ["target", "layer"], "target_sentences")
-        table.attrs["of"] = names
-        return table
+        return contrasts.means(self._towards(names), **TOWARD, seed=self.seed, of=self._targets(names))
 
-    def tone_towards_on_shared_stories(self, names: targets.Targets) -> pd.DataFrame:
+    def tone_towards_on_shared_stories(self, names: Targets | None = None) -> pd.DataFrame:
         """One row per target, layer and pair of outlets: a contrast on stories in which both name the target.
 
         ``q`` is over all targets, layers and pairs.
         """
-        table = self._tone_differences(self._towards(names), "toward", ["target", "layer"], "target_sentences")
-        table.attrs["of"] = names
-        return table.assign(q=stats.fdr(table["p"].to_numpy()))
+        return contrasts.differences(self._towards(names), **TOWARD, seed=self.seed, of=self._targets(names))
 
     @cached_property
     def rated_words(self) -> pd.DataFrame:
@@ -100,7 +106,7 @@ class Tone(Prepared):
     @cached_property
     def rating_on_shared_stories(self) -> pd.DataFrame:
         """One row per pair of outlets: a contrast of mean ratings on the stories both tell; word_shift explains it."""
-        return self._tone_differences(self.rating, "rating", ["layer"], "rated_words")
+        return contrasts.differences(self.rating, "rating", "rated_words", by=["layer"], seed=self.seed, units="rating")
 
     def word_shift(self, a: str, b: str) -> pd.DataFrame:
         """One row per word of the news list: what it adds to the difference of a's and b's mean rating.
@@ -111,38 +117,19 @@ class Tone(Prepared):
         table = word_shift.shift_on_shared_stories(
             self.rated_words, self.rating, a, b, least=LEAST_SHARED, seed=self.seed
         )
-        table.attrs["rows"] = "rated_words"
-        return table
+        return made_of(table, "rated_words", units="rating")
 
     @property
     def _own_voice(self) -> pd.DataFrame:
         return self.tone_sentences[self.tone_sentences["layer"] == "own voice"]
 
-    def _towards(self, names: targets.Targets) -> pd.DataFrame:
+    def _targets(self, names: Targets | None) -> Targets:
+        """These, else the study's."""
+        given = self.targets if names is None else names
+        if given is None:
+            raise ValueError("no target is given: open_study(..., targets={'Trump': ['Donald Trump']}), or a CSV file")
+        return given
+
+    def _towards(self, names: Targets | None) -> pd.DataFrame:
         """One row per article, layer and target: the mean tone of the clauses that name it."""
         return sentiment.tone(self.target_sentences(names), by=[*ARTICLE, "target", "layer"], value="toward")
-
-    def _tone_means(self, table: pd.DataFrame, value: str, keys: Sequence[str], rows: str) -> pd.DataFrame:
-        options = {"group": "outlet", "cluster": "story_id", "weight": "weight", "least": LEAST_SHARED}
-        return self._within(keys, stats.mean_by, table, value, rows, **options)
-
-    def _tone_differences(self, table: pd.DataFrame, value: str, keys: Sequence[str], rows: str) -> pd.DataFrame:
-        return self._within(keys, stats.paired_differences, table, value, rows, weight="weight", least=LEAST_SHARED)
-
-    def _within(
-        self, keys: Sequence[str], compare: Callable[..., pd.DataFrame], table: pd.DataFrame, value: str, rows: str,
-        **options: object,
-    ) -> pd.DataFrame:  # fmt: skip
-        """The comparison within each combination of the keys, one under the other."""
-        parts = {
-            key: compare(part, value, seed=self.seed, **options)
-            for key, part in table.groupby(list(keys))
-            if (part["weight"] > 0).any()
-        }
-        if not parts:  # a target that nobody names
-            return pd.DataFrame(
-                columns=[*keys, *(PAIRS if compare is stats.paired_differences else MEANS)], dtype=float
-            )
-        found = pd.concat(parts, names=[*keys, "row"]).reset_index(list(keys)).reset_index(drop=True)
-        found.attrs["rows"] = rows
-        return found

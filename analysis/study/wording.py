@@ -8,6 +8,7 @@ import pandas as pd
 
 from .. import wording
 from ..term_sets import read_term_sets
+from .contrasts import made_of
 from .prepared import LEAST_SHARED, Prepared
 
 COLUMNS = {"headline": "title", "body": "text"}
@@ -17,7 +18,7 @@ class Wording(Prepared):
     """Which of several words for one thing an outlet uses, and in whose voice."""
 
     def words_for(self, term_sets: pd.DataFrame) -> pd.DataFrame:
-        """One row per hit of these term sets, in headlines and bodies: that of ``word_choice``, part, story, weight."""
+        """One row per hit of other term sets, in headlines and bodies: that of ``word_choice``, part, story, weight."""
         parts = [
             wording.word_choice(self.clean, term_sets, column=COLUMNS[part], stream=stream).assign(part=part)
             for part, stream in self.streams.items()
@@ -26,8 +27,8 @@ class Wording(Prepared):
 
     @cached_property
     def wording(self) -> pd.DataFrame:
-        """One row per hit of the kit's term sets, in headlines and bodies."""
-        return self.words_for(read_term_sets())
+        """One row per hit of the study's term sets (the kit's own, unless told), in headlines and bodies."""
+        return self.words_for(read_term_sets() if self.term_sets is None else self.term_sets)
 
     @cached_property
     def own_wording(self) -> pd.DataFrame:
@@ -63,10 +64,8 @@ class Wording(Prepared):
         shares = wording.word_shares(
             getattr(self, rows), group=group, cluster="story_id", weight="weight", least=LEAST_SHARED, seed=self.seed
         )
-        shares.attrs["rows"] = rows
-        return shares
+        return made_of(shares, rows)
 
     def _wording_differences(self, rows: str) -> pd.DataFrame:
         table = wording.word_differences(getattr(self, rows), weight="weight", least=LEAST_SHARED, seed=self.seed)
-        table.attrs["rows"] = rows
-        return table
+        return made_of(table, rows)
