@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Collection, Iterable
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +18,17 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PathCollection
 from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, fontManager, get_font
 from matplotlib.ticker import MaxNLocator
 
+FONT = "DejaVu Sans"
 INK, ACCENT, SOFT, FAINT = "#222222", "#0b5394", "#8a8a8a", "#d9d9d9"
 SHADES = ListedColormap(mpl.colormaps["Blues"](np.linspace(0.25, 1, 256)), name="shades")
+OUTLETS = ("outlet", "a", "b")  # columns of names
+LONGEST = 24  # letters of a name that leave room for a plot
 WIDTH = 7.0  # inches: the text width of a paper
 STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
+    "font.family": FONT,
     "font.size": 8,
     "axes.titlesize": 8,
     "axes.titleweight": "bold",
@@ -47,17 +54,56 @@ METADATA: dict[str, dict[str, str | None]] = {"svg": {"Date": None, "Creator": N
 
 
 def render(paint: Callable[[pd.DataFrame, Figure], None], table: pd.DataFrame, height: float) -> Figure:
-    """The drawing of a table. Floats are rounded first, so that the last bits of a sum cannot move a line."""
-    with mpl.rc_context(SETTINGS):
+    """The drawing of a table, long names of outlets cut in the middle.
+
+    Floats are rounded first, so that the last bits of a sum cannot move a line.
+    """
+    table = table.assign(**{name: table[name].map(short_names(table)) for name in OUTLETS if name in table})
+    with _style(), mpl.rc_context({"font.family": [FONT, *fonts_for(foreign(table))[0]]}):
         figure = Figure(figsize=(WIDTH, height))
         FigureCanvasAgg(figure)
         paint(table.round(dict.fromkeys(table.select_dtypes("float").columns, 4)), figure)
         return figure
 
 
+def short_names(table: pd.DataFrame) -> dict[str, str]:
+    """What each outlet of a table is called in its drawing: a long name by its two ends, if no other has the same."""
+    names = {str(name) for column in OUTLETS if column in table for name in table[column].dropna().unique()}
+    head, tail = LONGEST // 2, LONGEST // 2 - 1
+    cut = {name: f"{name[:head].rstrip()}…{name[-tail:].lstrip()}" if len(name) > LONGEST else name for name in names}
+    return {name: cut[name] if [*cut.values()].count(cut[name]) == 1 else name for name in names}
+
+
+def foreign(table: pd.DataFrame) -> frozenset[str]:
+    """The letters in the texts of a table that the font of the figures lacks."""
+    known = get_font(findfont(FONT)).get_charmap()
+    texts = (text for name in table.select_dtypes(["object", "string"]) for text in table[name].dropna().unique())
+    return frozenset(letter for text in texts for letter in str(text) if ord(letter) not in known)
+
+
+@cache
+def fonts_for(letters: frozenset[str]) -> tuple[list[str], set[str]]:
+    """Fonts of this machine that have these letters, and the letters that none has."""
+    fonts, left = [], set(letters)
+    for entry in sorted(fontManager.ttflist, key=lambda font: (font.name, font.fname)) if left else ():
+        known = get_font(entry.fname).get_charmap()
+        if not entry.name.startswith("Last Resort") and any(ord(letter) in known for letter in left):
+            fonts.append(entry.name)
+            left = {letter for letter in left if ord(letter) not in known}
+    return fonts, left
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    """The settings of figures. A letter without a font is told in the caption, not warned of at every drawing."""
+    with mpl.rc_context(SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font", UserWarning)
+        yield
+
+
 def say(reason: str) -> Figure:
     """A drawing that says in a sentence why there is nothing to draw."""
-    with mpl.rc_context(SETTINGS):
+    with _style():
         figure = Figure(figsize=(WIDTH, 0.9))
         FigureCanvasAgg(figure)
         figure.text(0.01, 0.5, f"Not drawn: {reason}", va="center", color=INK, wrap=True)
@@ -67,7 +113,7 @@ def say(reason: str) -> Figure:
 def image(figure: Figure, kind: str) -> bytes:
     """The figure as the bytes of an ``svg`` or ``png`` file, free of dates and program names."""
     buffer = io.BytesIO()
-    with mpl.rc_context(SETTINGS):
+    with _style():
         figure.savefig(buffer, format=kind, metadata=METADATA[kind])
     return buffer.getvalue()
 

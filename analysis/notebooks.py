@@ -17,11 +17,17 @@ TIMEOUT = 1200  # seconds for one cell
 KERNEL_ENV = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 SHOWN_CHARACTERS = 100
+ANOTHER = "not-the-default"  # the id of the cell that says so
 NOT_THE_DEFAULT = (
     "> **Another corpus.** Numbers, figures and the sentences that code prints are about the corpus named in the cell "
     "of parameters. The prose around them was written for the default corpus; the cell of claims further down says "
     "which of its statements hold here."
 )
+# Errors that tell what another corpus lacks: such a notebook ends with this sentence, and the others go on.
+LACKING = {
+    "NoTerms": "**This notebook ends here.** What follows counts words, and of this corpus no word is left to count: "
+    "each stands in too few of the articles or in too many."
+}
 
 Paths = Iterable[str | os.PathLike]
 
@@ -41,7 +47,8 @@ def run_notebooks(
 
     Without ``out`` each is written in place, otherwise into that folder, which ``parameters`` need: the line
     ``name = ...`` of the cell tagged ``parameters`` then gives that value. ``jobs`` kernels run at a time.
-    Raises ``NotebookError`` for the first cell that fails, and stops the others; a failed notebook is not written.
+    Raises ``NotebookError`` for the first cell that fails, and stops the others; a failed notebook is not written. One
+    whose corpus lacks what it counts ends with a sentence instead (``LACKING``), which takes ``parameters``.
     """
     sources = [Path(path).absolute() for path in paths]
     targets = _targets(sources, out)
@@ -108,7 +115,7 @@ def _say_so(notebook: Any) -> None:
     """Put a note under the title: the numbers are this corpus's, the prose was written for another."""
     from nbformat.v4 import new_markdown_cell
 
-    notebook.cells.insert(1, new_markdown_cell(NOT_THE_DEFAULT, id="not-the-default"))
+    notebook.cells.insert(1, new_markdown_cell(NOT_THE_DEFAULT, id=ANOTHER))
 
 
 async def _run_all(sources: Sequence[Path], notebooks: Sequence[Any], targets: Sequence[Path], jobs: int) -> None:
@@ -150,8 +157,22 @@ async def _execute(notebook: Any, source: Path, socket: Path, bar: tqdm) -> None
             try:
                 await client.async_execute_cell(cell, index)
             except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+                reason = LACKING.get(getattr(error, "ename", ""))
+                if reason and any(other.id == ANOTHER for other in notebook.cells):
+                    _end_at(notebook, index, reason)
+                    return
                 raise NotebookError(_failure(source.name, index + 1, cell.source, error)) from None
             bar.update()
+
+
+def _end_at(notebook: Any, index: int, reason: str) -> None:
+    """Put the reason in place of what the cell and those after it would have shown."""
+    from nbformat.v4 import new_markdown_cell
+
+    for cell in notebook.cells[index:]:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    notebook.cells.insert(index + 1, new_markdown_cell(reason, id="nothing-to-count"))
 
 
 def _transport(socket: Path) -> Any:

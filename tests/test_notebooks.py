@@ -13,7 +13,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.notebook_rules import broken_rules
-from analysis.notebooks import NotebookError, differences, run_notebooks
+from analysis.notebooks import LACKING, NotebookError, differences, run_notebooks
 
 TITLE = "# Do the outlets differ?\n\nThe next cell answers in a sentence (Monroe 2008)."
 PARAMETERS = new_code_cell('corpus = "news"  # a folder\nseed: int = 0', metadata={"tags": ["parameters"]})
@@ -139,6 +139,18 @@ def test_another_corpus_goes_into_the_executed_copy_only(tmp_path: Path) -> None
     assert nbformat.read(copy, 4).cells[0].source == f"corpus = {expected!r}\nseed: int = 0"
     assert outputs(copy) == [str((expected, 0))]
     assert path.read_bytes() == before
+
+
+def test_what_another_corpus_lacks_ends_a_notebook_in_a_sentence(tmp_path: Path) -> None:
+    lacking = "class NoTerms(ValueError): ...\nprint('so far')\nraise NoTerms('no term left')"
+    path = write(tmp_path / "words.ipynb", [new_markdown_cell("# Words?"), PARAMETERS, lacking, "1"], counted=True)
+    (copy,) = run_notebooks([path], out=tmp_path / "out", parameters={"corpus": "poor"})
+    cells = nbformat.read(copy, 4).cells
+    assert [cell.source for cell in cells[3:]] == [lacking, LACKING["NoTerms"], "1"]
+    assert [cell.execution_count for cell in cells if cell.cell_type == "code"] == [1, None, None]
+    assert not [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
+    with pytest.raises(NotebookError, match="NoTerms: no term left"):
+        run_notebooks([path], out=tmp_path / "out")
 
 
 def test_arguments_that_cannot_be_met_are_refused(tmp_path: Path) -> None:

@@ -262,7 +262,9 @@ def test_copies_share_one_count_and_stories_are_what_is_resampled() -> None:
     shares = word_shares(weighed, cluster="story_id", weight="weight").set_index("variant")
     assert shares["estimate"].to_dict() == pytest.approx({"war": 0.5, "invasion": 0.5})
     assert shares["clusters"].tolist() == [2, 2]
-    assert word_shares(rows, cluster="story_id").set_index("variant").loc["war", "low"] == 0
+    assert (
+        word_shares(rows, cluster="story_id").set_index("variant").loc["war", "low"] < 0.1
+    )  # two stories, not 31 hits
 
 
 def test_shares_do_not_depend_on_the_order_of_hits(study: Study) -> None:
@@ -391,7 +393,10 @@ def test_one_two_and_twenty_outlets_are_drawn_or_not_with_a_reason(study: Study,
     articles = base.assign(article_id=[f"{i:016x}" for i in range(80)], title="Port", **rows)
     drawing, table, caption = named(name).render(Study(articles, study.ledger.iloc[:0], "made"))
     if name == "terminology-by-outlet" and n == 1:
-        assert caption == "Not drawn: no two outlets use words of one term set; bring your own with study.words_for."
+        assert (
+            caption
+            == "Not drawn: no two outlets use words of one term set; bring your own: open_study(..., term_sets=FILE)."
+        )
         return
     assert not table.empty
     assert "nan" not in caption

@@ -17,6 +17,7 @@ from .. import draw
 from ..attention import OTHERS
 from ..study import LEAST_SHARED, Study
 from ..study.attention import FEW_MISSED
+from .prose import counted
 from .registry import NotDrawable, figure
 
 TOPICS = 6
@@ -45,14 +46,18 @@ def story_coverage(study: Study) -> pd.DataFrame:
 @story_coverage.caption
 def _(table: pd.DataFrame) -> str:
     sure = int((table["gap_q"] < 0.05).sum())
+    nearly_all = f"all, or all but {FEW_MISSED} at most, of the outlets publishing then"
+    gaps = (
+        f"Right: how often it is missing in the {counted(table['gaps'].iloc[0], 'story')} that {nearly_all} ran; "
+        f"filled: q < .05 ({sure} of {counted(len(table), 'outlet')}); tick: as often as its habit of running stories "
+        f"leads to; grey: {table['doubtful'].sum()} of {counted(table['missed'].sum(), 'case')} in which an article of "
+        f"the outlet resembles the story (score {DOUBTFUL} or more), so that the matching may have missed a telling."
+    )
     return (
         f"Left: of the stories that at least {OTHERS} other outlets told on days on which this one published something "
-        "else, the share it ran; in brackets their number; lines are exact 95% intervals over stories. Right: how "
-        f"often it is missing in the {table['gaps'].iloc[0]} stories that all, or all but {FEW_MISSED} at most, of the "
-        f"outlets publishing then ran; filled: q < .05 ({sure} of {len(table)} outlets); tick: as often as its habit "
-        f"of running stories leads to; grey: {table['doubtful'].sum()} of {table['missed'].sum()} cases in which an "
-        f"article of the outlet resembles the story (score {DOUBTFUL} or more), so that the matching may have missed "
-        "a telling. Missed tellings lower the shares too."
+        "else, the share it ran; in brackets their number; lines are exact 95% intervals over stories. "
+        f"{gaps if table['missed'].any() else f'Right: empty, as nobody is missing in a story that {nearly_all} ran.'} "
+        "Missed tellings lower the shares too."
     )
 
 
@@ -113,12 +118,13 @@ def _(table: pd.DataFrame) -> str:
     one = table[table["rank"] == 0]
     undated, n, known = one.groupby("outlet")["undated"].first().sum(), one["n"].sum(), table["low"].notna()
     return (
-        f"Share of each outlet's articles of a week that fall into a topic, for the {table['topic'].nunique()} largest "
-        f"topics ({n:,} articles with a date and a topic; {undated:,} without a date and {table['outside'].iloc[0]:,} "
-        f"in stray weeks are left out). Empty: no article; small: fewer than {LEAST_SHARED} stories, no interval "
-        f"({(~known).sum():,} of {len(table):,} cells). Dot: the 95% interval over stories lies above the topic's "
-        f"share in the whole corpus ({(table['low'] > table['overall']).sum():,} cells), one cell at a time, so about "
-        "one cell in forty would have it by chance."
+        "Share of each outlet's articles of a week that fall into a topic, for the "
+        f"{counted(table['topic'].nunique(), 'largest topic')} ({counted(n, 'article')} with a date and a topic; "
+        f"{undated:,} without a date and {table['outside'].iloc[0]:,} in stray weeks are left out). Empty: no article; "
+        f"small: fewer than {LEAST_SHARED} stories, no interval ({(~known).sum():,} of {counted(len(table), 'cell')}). "
+        "Dot: the 95% interval over stories lies above the topic's share in the whole corpus "
+        f"({counted((table['low'] > table['overall']).sum(), 'cell')}), one cell at a time, so about one cell in forty "
+        "would have it by chance."
     )
 
 

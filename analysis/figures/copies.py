@@ -9,6 +9,7 @@ from matplotlib.figure import Figure as Drawing
 from .. import draw
 from ..copies import PARTLY, THRESHOLD
 from ..study import Study
+from .prose import counted
 from .registry import NotDrawable, figure
 
 MOST_OUTLETS = 12
@@ -25,7 +26,7 @@ def text_sharing(study: Study) -> pd.DataFrame:
     outlets, n = sorted(busiest), study.articles["outlet"].value_counts()
     every = pd.MultiIndex.from_product([DEGREES, outlets, outlets], names=["least", "a", "b"])
     columns = ["estimate", "low", "high", "shared", "a_first", "b_first"]
-    table = found.set_index(["least", "a", "b"])[columns].reindex(every).reset_index()
+    table = found.set_index(["least", "a", "b"])[columns].astype(float).reindex(every).reset_index()
     table[["estimate", "shared"]] = table[["estimate", "shared"]].fillna(0)
     return table[table["a"] != table["b"]].assign(n=table["a"].map(n), shared=table["shared"].astype(int))
 
@@ -33,11 +34,12 @@ def text_sharing(study: Study) -> pd.DataFrame:
 @text_sharing.caption
 def _(table: pd.DataFrame) -> str:
     whole, part = (table[table["least"] == least] for least in DEGREES)
+    certain = counted(whole["a_first"].sum(), "text")
     return (
-        "Articles of the outlet to the left whose text the outlet above also ran; in brackets all its articles; shade: "
-        f"share. Left, Jaccard similarity of word 5-shingles {THRESHOLD} or more ({whole['shared'].sum()} in all); "
-        f"right, {PARTLY} or more ({part['shared'].sum()}). For {whole['a_first'].sum():.0f} texts on the left dates "
-        "tell for certain who was first. Only outlets that share a text are shown."
+        "Articles of the outlet to the left whose text the outlet above also ran; in brackets all its articles; "
+        f"shade: share. Left, Jaccard similarity of word 5-shingles {THRESHOLD} or more ({whole['shared'].sum()} in "
+        f"all cells); right, {PARTLY} or more ({part['shared'].sum()}). For {certain} on the left dates tell for "
+        f"certain who was first. Only outlets that share a text are shown, {MOST_OUTLETS} at most."
     )
 
 

@@ -1,4 +1,4 @@
-"""Generic frames, each with what speaks for its validity."""
+"""Cues of generic frames, each with what speaks for its validity."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 
 from .. import draw
-from ..frames import GENERIC, LEAST_CODED, MODERATE
+from ..frames import AGREES, GENERIC, LEAST_CODED, MODERATE, STAMPS
 from ..study import Study
+from .prose import counted, span
 from .registry import figure
 
 VALIDITY = (
@@ -33,17 +34,17 @@ def frames(study: Study) -> pd.DataFrame:
 @frames.caption
 def _(table: pd.DataFrame) -> str:
     stamps = table.drop_duplicates("frame")["stamp"].value_counts()
-    counts = ", ".join(f"{stamps.get(stamp, 0)} {stamp}" for stamp in ("validated", "weak", "unvalidated"))
+    counts = ", ".join(f"{stamps.get(stamp, 0)} {stamp}" for stamp in STAMPS)
     return (
-        "Generic frames by outlet: the share of an article's sentences in the outlet's own voice, headline included, "
+        "Frame cues by outlet: the share of an article's sentences in the outlet's own voice, headline included, "
         "that have a cue, averaged over articles. Lines are 95% intervals from resampling whole stories "
-        f"({table['clusters'].min():,} to {table['clusters'].max():,} stories an outlet); n (in brackets) counts "
-        "articles. Under each frame, what speaks for its validity: the share of all sentences with a cue, the words "
-        "that drove it and their share of its hits, its agreement with hand codes where there are any (P precision, R "
-        "recall, Cohen's kappa with its 95% interval over articles) and a stamp. "
-        f"Of {table['frame'].nunique()} frames {counts}: unvalidated with fewer than {LEAST_CODED} coded sentences "
-        f"that have the frame or no agreement beyond chance, validated where kappa's interval begins at {MODERATE} or "
-        "above (filled dots), else weak. Gaps mix framing with choice of stories."
+        f"({span(table['clusters'], 'story')} an outlet); n (in brackets) counts articles. Under each frame, what "
+        "speaks for its validity: the share of all sentences with a cue, the words that drove it and their share of "
+        "its hits, its agreement with codes where there are any (those shipped are a language model's; P precision, R "
+        "recall, Cohen's kappa with its 95% interval over articles) and a stamp. Of "
+        f"{counted(table['frame'].nunique(), 'frame')} {counts}: unvalidated with fewer than {LEAST_CODED} coded "
+        "sentences that have the frame or no agreement beyond chance, agrees where kappa's interval begins at "
+        f"{MODERATE} or above (filled dots), else agrees weakly. Gaps mix framing with choice of stories."
     )
 
 
@@ -54,7 +55,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
         counted = zip(rows["outlet"], rows["n"], strict=True)
         labels = [f"{outlet} ({n:,})" if i % COLUMNS == 0 else f"{n:,}" for outlet, n in counted]
         percent = rows.assign(**rows[["estimate", "low", "high"]].mul(100))
-        draw.dots(percent, axis, labels, sure=rows["stamp"] == "validated")
+        draw.dots(percent, axis, labels, sure=rows["stamp"] == AGREES)
         axis.set_title(str(frame).replace("_", " "))
         _validity_block(rows.iloc[0], axis)
 
@@ -66,7 +67,7 @@ def _wrapped(words: str) -> str:
 
 def _validity_block(row: pd.Series, axis: Axes) -> None:
     """Below the axis: stamp, coverage, the words that drove the frame, agreement."""
-    lines = [f"% of sentences ({row['coverage']:.1%} of all {row['sentences']:,})", _wrapped(row["words"])]
+    lines = [f"% of sentences ({row['coverage']:.1%} of all {row['sentences']:,})", _wrapped(row["words"] or "no cue")]
     if row["coded"]:
         lines.append(f"{row['present']} of {row['coded']} coded: P {row['precision']:.2f}, R {row['recall']:.2f},")
         lines.append(f"kappa {row['kappa']:.2f} [{row['kappa_low']:.2f}, {row['kappa_high']:.2f}]")

@@ -20,6 +20,9 @@ Paint = Callable[[pd.DataFrame, Drawing], None]
 Height = Callable[[pd.DataFrame], float]
 
 
+NO_WORDS = "no word is left to count, as each stands in too few of the articles or in too many"
+
+
 class NotDrawable(ValueError):
     """The study holds nothing this figure could show; the message says why."""
 
@@ -51,12 +54,19 @@ class Figure:
         try:
             table = self.table(study)
         except (NotDrawable, NoTerms) as error:
-            reason = str(error).rstrip(".")
+            reason = NO_WORDS if isinstance(error, NoTerms) else str(error).rstrip(".")
             return draw.say(reason), pd.DataFrame(), f"Not drawn: {reason}."
-        return draw.render(self.paint, table, self.height(table)), table, self.words(table)
+        return draw.render(self.paint, table, self.height(table)), table, self.words(table) + _unwritten(table)
+
+
+def _unwritten(table: pd.DataFrame) -> str:
+    """What to say of letters that cannot be drawn."""
+    missing = draw.fonts_for(draw.foreign(table))[1]
+    return f" Boxes: no font here has {' '.join(sorted(missing)[:12])}; install one and draw again." if missing else ""
 
 
 REGISTRY: dict[str, Figure] = {}
+CHANCES = ("p", "q", "p_family", "smallest_p", "p_alone")
 
 
 def figure(*, height: float | Height) -> Callable[[Table], Figure]:
@@ -99,12 +109,30 @@ def save_all(study: Study, folder: str | Path = "figures", names: Iterable[str] 
     return [save(name, study, folder) for name in tqdm(chosen, desc="Figures", unit="figure")]
 
 
-def show_table(table: pd.DataFrame) -> None:
-    """Display a table in a notebook with nothing cut off and links to follow; floats to three decimals."""
-    from IPython.display import HTML, display
+def _chance(p: float) -> str:
+    return "< 0.001" if p < 0.001 else _three(p)
 
+
+def _three(value: float) -> str:
+    return f"{value:.3f}".replace("inf", "∞")
+
+
+def show_table(table: pd.DataFrame, *, none: str = "Nothing to list in this corpus.") -> None:
+    """Display a table in a notebook with nothing cut off and links to follow; three decimals, a smaller p is < 0.001.
+
+    ``none``: the sentence to say where the table has no row.
+    """
+    from IPython.display import HTML, Markdown, display
+
+    if table.empty:
+        display(Markdown(none))
+        return
+    chances: dict = {name: _chance for name in CHANCES if name in table}
     with pd.option_context("display.max_colwidth", None):
-        display(HTML(table.to_html(index=False, float_format="{:.3f}".format, na_rep="", render_links=True, border=0)))
+        html = table.to_html(
+            index=False, formatters=chances, float_format=_three, na_rep="", render_links=True, border=0
+        )
+        display(HTML(html))
 
 
 def show(name: str, study: Study) -> None:

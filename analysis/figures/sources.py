@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from .. import draw
 from ..study import Study
+from .prose import counted
 from .registry import NotDrawable, figure
 
 PARTS = ("each text once", "dated", "in a topic", "in a shared story")
@@ -38,10 +39,11 @@ def corpus_coverage(study: Study) -> pd.DataFrame:
 @corpus_coverage.caption
 def _(table: pd.DataFrame) -> str:
     left_out = table.groupby("outlet")[["outside", "undated"]].first().sum()
+    outside = counted(left_out["outside"], "article lies", "articles lie")
     return (
         f"Articles per outlet and day (n = {table['articles'].sum():,}); white is a day without a single article; the "
         "colour scale is a square root. In brackets: all articles of the outlet. "
-        f"{left_out['outside']:,} articles lie outside these days, {left_out['undated']:,} carry no date."
+        f"{outside} outside these days, {counted(left_out['undated'], 'carries', 'carry')} no date."
     )
 
 
@@ -76,8 +78,8 @@ def attrition(study: Study) -> pd.DataFrame:
 @attrition.caption
 def _(table: pd.DataFrame) -> str:
     return (
-        f"From {table['before'].iloc[0]:,} rows read to the articles each comparison rests on. Refused rows are listed "
-        "one by one in the ledger; grey bars are parts of the articles kept, not further losses."
+        f"From {counted(table['before'].iloc[0], 'row')} read to the articles each comparison rests on. Refused rows "
+        "are listed one by one in the ledger; grey bars are parts of the articles kept, not further losses."
     )
 
 

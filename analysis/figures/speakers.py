@@ -10,6 +10,7 @@ from matplotlib.ticker import PercentFormatter
 from .. import draw, sourcing
 from ..people import KINDS
 from ..study import LEAST_SHARED, Study
+from .prose import counted
 from .registry import NotDrawable, figure
 
 STANCES = ("doubting", "endorsing", "charged")
@@ -31,9 +32,9 @@ def _(table: pd.DataFrame) -> str:
     return (
         "Who is quoted: the share of each kind of speaker among an outlet's quotations; in brackets their number. "
         f"Lines are 95% intervals from resampling whole stories; an outlet in fewer than {LEAST_SHARED} stories has "
-        "none. Outlets stand in the order of their share of officials. Left out: "
-        f"{table['unknown'].iloc[0]:,} of {table['said'].iloc[0]:,} quotations, whose text does not tell who speaks. "
-        "Gaps mix whom an outlet quotes with which stories it tells."
+        f"none. Outlets stand in the order of their share of officials. Left out: {table['unknown'].iloc[0]:,} of "
+        f"{counted(table['said'].iloc[0], 'quotation')}, whose text does not tell who speaks. Gaps mix whom an outlet "
+        "quotes with which stories it tells."
     )
 
 
@@ -42,7 +43,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     _share_panels(table, fig, "speaker_kind", "share of quotations")
 
 
-@figure(height=lambda table: 1.1 + 0.34 * table["outlet"].nunique())
+@figure(height=lambda table: 1.1 + 0.36 * table["outlet"].nunique())
 def attribution_verbs(study: Study) -> pd.DataFrame:
     """One row per stance that is not neutral and outlet: a contrast, a share of the verbs; ``verbs``: the most used."""
     if study.cue_stances.empty:
@@ -60,9 +61,10 @@ def _(table: pd.DataFrame) -> str:
     n = table.drop_duplicates("outlet")["n"].sum()
     return (
         "Verbs that are not neutral: the share of verbs that keep a distance (claimed), present the words as true "
-        f"(pointed out) or colour their manner (blasted) among the {n:,} verbs and phrases that attribute a quotation; "
-        "in brackets an outlet's number. Lines are 95% intervals from resampling whole stories. Under each dot the "
-        "verbs most used, with counts. A list of this kit puts each verb to one stance, whatever the context."
+        f"(pointed out) or colour their manner (blasted) among the {counted(n, 'verb or phrase', 'verbs and phrases')} "
+        "that attribute a quotation; in brackets an outlet's number. Lines are 95% intervals from resampling whole "
+        "stories. Under each dot the verbs most used, with counts. A list of this kit puts each verb to one stance, "
+        "whatever the context."
     )
 
 
@@ -71,7 +73,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     panels = _share_panels(table, fig, "cue_stance", "share of verbs")
     for axis, (_, rows) in zip(panels, _split(table, "cue_stance"), strict=True):
         for place, verbs in zip(range(len(rows))[::-1], rows["verbs"], strict=True):
-            axis.text(0, place - 0.42, f" {verbs}", fontsize=5.5, va="center", color=draw.SOFT)
+            axis.text(0, place - 0.42, f" {verbs}", fontsize=6.2, va="center", color=draw.SOFT)
         axis.set_ylim(-0.8, len(rows) - 0.3)
 
 

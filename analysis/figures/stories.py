@@ -8,16 +8,18 @@ import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
+from matplotlib.ticker import MaxNLocator
 
 from .. import draw
 from ..study import Study
 from ..terms import sum_by
+from .prose import counted
 from .registry import NotDrawable, figure
 
 SHOWN, COLUMNS = 6, 2
 
 
-@figure(height=lambda table: 0.3 + 1.75 * -(-table["story_id"].nunique() // COLUMNS))
+@figure(height=lambda table: 0.3 + _panel(table) * -(-table["story_id"].nunique() // COLUMNS))
 def story_timeline(study: Study) -> pd.DataFrame:
     """One row per dated article of the six stories that most outlets tell: story, label, outlet, published, kind."""
     told = study.shared_stories[study.shared_stories["first"].notna()].head(SHOWN)
@@ -34,13 +36,19 @@ def story_timeline(study: Study) -> pd.DataFrame:
     return table[columns].sort_values(["rank", "outlet", "published", "article_id"], ignore_index=True)
 
 
+def _panel(table: pd.DataFrame) -> float:
+    """The height of a panel in inches: that of the story with most lanes."""
+    return max(1.75, 0.6 + 0.14 * table.groupby("rank")["outlet"].nunique().max())
+
+
 @story_timeline.caption
 def _(table: pd.DataFrame) -> str:
     days = int((table["date_precision"] == "day").sum())
     return (
-        f"The {table['story_id'].nunique()} stories that most outlets tell ({len(table)} articles), named by their "
-        "three heaviest words; one lane per outlet, the earliest on top; white: copies of another article. "
-        f"{days} of the {len(table)} dates are days without a time: boxes, with a number where there are several."
+        f"The {counted(table['story_id'].nunique(), 'story', 'stories')} that most outlets tell "
+        f"({counted(len(table), 'dated article')}), named by the three heaviest words; one lane per outlet, the "
+        "earliest on top; white: copies of another article. A day without a time "
+        f"({days} of {counted(len(table), 'date')}) is a box, with a number where it has several articles."
     )
 
 
@@ -52,7 +60,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
         first = story["published"].min().normalize()
         _lanes(story, axis)
         axis.set_xlim(mdates.date2num(first), mdates.date2num(first + longest.floor("D") + pd.Timedelta("1D")))
-        axis.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=5, interval_multiples=False))
+        axis.xaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10], integer=True))  # whole days
         axis.xaxis.set_major_formatter(mdates.DateFormatter("%d %b %y"))
         axis.grid(axis="x", color=draw.FAINT, linewidth=0.5)
         axis.set_axisbelow(True)

@@ -11,9 +11,11 @@ from matplotlib.figure import Figure as Drawing
 
 from .. import draw
 from ..study import LEAST_SHARED, Study
+from .prose import counted, most_shared, only_some, span
 from .registry import NotDrawable, figure
 
-COMPONENTS = {"total": "Overall gap", "selection": "Choice of stories", "treatment": "Telling"}
+COMPONENTS = {"total": "Overall gap", "selection": "Choice of stories, and the rest", "treatment": "Telling"}
+MOST_SPLIT = 10  # pairs whose gap is shown split; study.gaps has all
 PAIRS, COLUMNS = 6, 3
 LINE, ROW = 74, 0.155  # characters of a headline on a line; inches
 TOO_FEW = f"no two outlets share {LEAST_SHARED} stories or more"
@@ -25,8 +27,8 @@ def selection_and_treatment(study: Study) -> pd.DataFrame:
     gaps = study.gaps
     if gaps.empty:
         raise NotDrawable(TOO_FEW)
-    order = gaps[gaps["component"] == "treatment"].sort_values(["estimate", "a", "b"])[["a", "b", "clusters"]]
-    order = order.assign(rank=range(len(order))).rename(columns={"clusters": "shared"})
+    order = most_shared(gaps[gaps["component"] == "treatment"], MOST_SPLIT).sort_values(["estimate", "a", "b"])
+    order = order[["a", "b", "clusters", "pairs"]].assign(rank=range(len(order))).rename(columns={"clusters": "shared"})
     table = gaps[gaps["component"].isin(COMPONENTS)].merge(order, on=["a", "b"])
     return table.sort_values(["rank", "component"], ignore_index=True)
 
@@ -36,10 +38,12 @@ def _(table: pd.DataFrame) -> str:
     treatment = table[table["component"] == "treatment"]
     return (
         "Why two outlets differ in the tone of their own voice (first minus second outlet, mean VADER compound). The "
-        "overall gap is the sum of the two other columns: choice of stories (which ones, and how many articles on "
-        f"each) and telling (on the {treatment['shared'].min()} to {treatment['shared'].max()} stories both tell, in "
-        "brackets). Lines are 95% intervals over stories, for one pair at a time. Only telling is tested: filled where "
-        f"q < .05 ({(treatment['q'] < 0.05).sum()} of {len(treatment)} pairs)."
+        "overall gap is the sum of the two other columns: telling (on the "
+        f"{span(treatment['shared'], 'story')} both tell, in brackets) and the rest (which stories an outlet runs, how "
+        "many articles on each, and how those are told that only one of the two runs). Lines are 95% intervals over "
+        "stories, for one pair at a time. Only telling is tested: filled where q < .05 over all pairs "
+        f"({(treatment['q'] < 0.05).sum()} of {counted(len(treatment), 'pair')} shown)."
+        f"{only_some(len(treatment), table['pairs'].iloc[0])}"
     )
 
 
@@ -54,7 +58,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
             rows, axis, labels, sure=rows["q"] < 0.05 if tested else None, color=draw.ACCENT if tested else draw.SOFT
         )
         axis.set_title(COMPONENTS[str(component)])
-        axis.set_xlabel("difference of mean tone")
+        axis.set_xlabel("difference in tone")
 
 
 @figure(height=lambda table: 0.5 + 1.9 * -(-table[["a", "b"]].drop_duplicates().shape[0] // COLUMNS))
@@ -63,7 +67,7 @@ def paired_stories(study: Study) -> pd.DataFrame:
 
     ``estimate, low, high, q`` are the pair's: the mean over its stories.
     """
-    pairs = study.same_story.sort_values(["clusters", "a", "b"], ascending=[False, True, True]).head(PAIRS)
+    pairs = most_shared(study.same_story, PAIRS)
     if pairs.empty:
         raise NotDrawable(TOO_FEW)
     tone = study.story_tone.pivot_table(index="story_id", columns="outlet", values="compound")
@@ -83,12 +87,13 @@ def _differences(tone: pd.DataFrame, pair: pd.Series) -> pd.DataFrame:
 @paired_stories.caption
 def _(table: pd.DataFrame) -> str:
     pairs = table.groupby(["a", "b"])["difference"]
-    warmer = pairs.agg(lambda gaps: (gaps > 0).mean())
+    more = 100 * pairs.agg(lambda gaps: max((gaps > 0).mean(), (gaps < 0).mean()))
+    shown = counted(len(pairs), "pair of outlets that shares", "pairs of outlets that share")
     return (
-        f"Story by story: the {len(pairs)} pairs of outlets that share most stories ({pairs.size().min()} to "
-        f"{pairs.size().max()}). A dot is one story: how much warmer (right) or grimmer (left) the first outlet's own "
-        "voice is on it than the second's. Line and band: their mean with its 95% interval. The first outlet is the "
-        f"warmer one on {warmer.min():.0%} to {warmer.max():.0%} of the stories."
+        f"Story by story: the {shown} most stories ({span(pairs.size(), 'story')}). A dot is one story: how much "
+        "warmer (right) or grimmer (left) the first outlet's own voice is on it than the second's. Line and band: "
+        "their mean, in which each story counts once, with its 95% interval. The outlet of a pair that is the warmer "
+        f"one more often is so on {span(more, 'percent', 'percent')} of its stories."
     )
 
 
@@ -104,7 +109,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
         axis.set_yticks([])
         axis.spines["left"].set_visible(False)
         axis.set_title(f"{a} −\n{b} ({len(rows)})")
-        draw.label_below(axis, "difference of mean tone")
+        draw.label_below(axis, "difference in tone")
     limit = 1.08 * float(np.abs(table["difference"]).max())
     for axis in fig.axes:
         axis.set_xlim(-limit, limit)
@@ -126,9 +131,9 @@ def _lines(titles: pd.Series) -> pd.Series:
 def _(table: pd.DataFrame) -> str:
     dated = table["published"].notna().sum()
     return (
-        f"The {table['story_id'].nunique()} stories that most outlets tell, side by side: each outlet's first headline "
-        f"({len(table)} in all, {dated} of dated articles), and on the right the mean VADER compound of its own voice "
-        "on that story (−1 to 1; empty where it has none). Links are in the table."
+        f"The {counted(table['story_id'].nunique(), 'story', 'stories')} that most outlets tell, side by side: each "
+        f"outlet's first headline ({len(table)} in all, {dated} of dated articles), and on the right the mean VADER "
+        "compound of its own voice on that story (−1 to 1; empty where it has none). Links are in the table."
     )
 
 

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure as Drawing
 from .. import draw
 from ..sentiment import prefix_curve
 from ..study import LAYERS, LEAST_SHARED, Study
+from .prose import MOST_PAIRS, counted, larger_first, most_shared, only_some, span, strongest
 from .registry import NotDrawable, figure
 
 BEYOND = 0.9
@@ -41,9 +42,9 @@ def _(table: pd.DataFrame) -> str:
     texts = table.groupby("view")["texts"]
     articles, sentences = texts.max()["prefix"], texts.sum()["sentences"]
     return (
-        f"VADER on text taken whole. Left: share of {articles:,} articles (a random sample of those of median length "
-        f"or more) whose compound lies beyond ±{BEYOND} when their first words are scored in one go. Right: the same "
-        f"articles sentence by sentence (n = {sentences:,}); {table['beyond'].max():.1%} lie beyond ±{BEYOND}."
+        f"VADER on text taken whole. Left: share of {counted(articles, 'article')} (a random sample of those of median "
+        f"length or more) whose compound lies beyond ±{BEYOND} when their first words are scored in one go. Right: the "
+        f"same articles sentence by sentence (n = {sentences:,}); {table['beyond'].max():.1%} lie beyond ±{BEYOND}."
     )
 
 
@@ -79,7 +80,7 @@ def _(table: pd.DataFrame) -> str:
     return (
         "Mean VADER compound by outlet in headlines, in the outlet's own voice and in quotations: sentences are "
         "averaged within an article, articles within an outlet. Lines are 95% intervals from resampling whole stories "
-        f"({table['clusters'].min():,} to {table['clusters'].max():,} stories an outlet). n counts articles; outlets "
+        f"({span(table['clusters'], 'story')} an outlet). n counts articles; outlets "
         "stand in the order of their own voice. Gaps mix tone with choice of stories."
     )
 
@@ -100,16 +101,18 @@ def same_story_differences(study: Study) -> pd.DataFrame:
     """One row per pair of outlets with enough shared stories: a contrast, and the ``raw`` gap of overall means."""
     if study.same_story.empty:
         raise NotDrawable(f"no two outlets share {LEAST_SHARED} stories or more")
-    return study.same_story
+    shown = most_shared(study.same_story, MOST_PAIRS)
+    return shown.sort_values(["estimate", "a", "b"], ignore_index=True)
 
 
 @same_story_differences.caption
 def _(table: pd.DataFrame) -> str:
     return (
         "Own-voice tone, pair by pair. Dot: mean difference (first minus second outlet) over the stories both tell, "
-        f"with its 95% interval over stories, for one pair at a time; filled: q < .05 ({(table['q'] < 0.05).sum()} of "
-        f"{len(table)} pairs with at least {LEAST_SHARED} shared stories). Grey mark: difference of overall means, "
-        "choice of stories included."
+        f"with its 95% interval over stories, for one pair at a time; filled: q < .05 over all layers and pairs "
+        f"({(table['q'] < 0.05).sum()} of {counted(len(table), 'pair')} with at least {LEAST_SHARED} shared stories). "
+        "Grey mark: difference of overall means, choice of stories included."
+        f"{only_some(len(table), table['pairs'].iloc[0])}"
     )
 
 
@@ -131,11 +134,10 @@ def word_shift(study: Study) -> pd.DataFrame:
 
     The pair is the one with the smallest p on shared stories (then the larger difference).
     """
-    pairs = study.rating_on_shared_stories.dropna(subset=["p"])
+    pairs = strongest(study.rating_on_shared_stories)
     if pairs.empty:
         raise NotDrawable(f"no two outlets share {LEAST_SHARED} stories or more")
-    size = pairs["estimate"].abs().round(12)
-    pair = pairs.assign(size=-size).sort_values(["p", "size", "a", "b"]).iloc[0]
+    pair = larger_first(pairs.iloc[0])
     words = study.word_shift(pair["a"], pair["b"])
     shown, others = words.head(MOST_WORDS), words.iloc[MOST_WORDS:]
     ends = pd.DataFrame(
@@ -156,13 +158,13 @@ def word_shift(study: Study) -> pd.DataFrame:
 def _(table: pd.DataFrame) -> str:
     pair = table.iloc[-1]
     return (
-        f"Own-voice tone of {pair['a']} minus {pair['b']} on the {pair['clusters']} stories both tell ({pair['n']} "
-        "articles): rating points per 100 words, by the news list (−4 to 4, other words 0). It is the pair whose "
-        f"difference chance explains least (p = {pair['p']:.3f}, q = {pair['q']:.3f} over all pairs). Each bar is what "
-        "a word adds to it, to the right where the first outlet uses a warm word more often or a grave word less "
-        "often; all bars add up to the difference. In brackets: the word's rating, and the articles that use it. Lines "
-        "are 95% intervals from resampling stories, for one word at a time; dark bars are those whose interval leaves "
-        "out 0."
+        f"Own-voice tone of {pair['a']} minus {pair['b']} on the {counted(pair['clusters'], 'story')} both tell "
+        f"({counted(pair['n'], 'article')}): rating points per 100 words, by the news list (−4 to 4, other words 0). "
+        f"It is the pair whose difference chance explains least (p = {pair['p']:.3f}, q = {pair['q']:.3f} over all "
+        "pairs). Each bar is what a word adds to it, to the right where the first outlet uses a warm word more often "
+        "or a grave word less often; all bars add up to the difference. In brackets: the word's rating, and the "
+        "articles that use it. Lines are 95% intervals from resampling stories, for one word at a time; blue bars are "
+        "those whose interval leaves out 0."
     )
 
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from .. import draw
 from ..framing import topic_words
 from ..study import Study
+from .prose import counted, span
 from .registry import NotDrawable, figure
 
 TRUSTED = 0.6  # Hennig (2007)
@@ -31,11 +32,12 @@ def topic_cards(study: Study) -> pd.DataFrame:
 @topic_cards.caption
 def _(table: pd.DataFrame) -> str:
     topics = table.groupby("topic")[["articles", "stability"]].first()
+    doubtful = (topics["stability"] < TRUSTED).sum()
     return (
-        f"{len(topics)} topics of {topics['articles'].sum():,} articles: the words that most set each apart, by the z "
-        "of their log-odds against all other topics (a ranking, no test). Grey: "
-        f"{(topics['stability'] < TRUSTED).sum()} topics whose overlap with their best match under other seeds "
-        f"(stability, mean Jaccard) is below {TRUSTED}; they are not to be trusted."
+        f"{counted(len(topics), 'topic')} of {counted(topics['articles'].sum(), 'article')}: the words that most set "
+        "each apart, by the z of their log-odds against all other topics (a ranking, no test). Grey: "
+        f"{counted(doubtful, 'topic')} whose overlap with the best match under other seeds (stability, mean Jaccard) "
+        f"is below {TRUSTED}, not to be trusted."
     )
 
 
@@ -62,8 +64,8 @@ def topic_shares(study: Study) -> pd.DataFrame:
 def _(table: pd.DataFrame) -> str:
     n, clusters = table.groupby("outlet")["n"].first().sum(), table.groupby("outlet")["clusters"].max()
     return (
-        f"Share of each outlet's articles that fall into a topic (n = {n:,} articles, {clusters.min():,} to "
-        f"{clusters.max():,} stories per outlet). Lines are 95% intervals from resampling whole stories; they take the "
+        f"Share of each outlet's articles that fall into a topic (n = {counted(n, 'article')}, "
+        f"{span(clusters, 'story')} per outlet). Lines are 95% intervals from resampling whole stories; they take the "
         f"topics as given. Hollow: topics whose stability over seeds is below {TRUSTED}."
     )
 
@@ -75,6 +77,6 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
         percent = rows.assign(**{name: 100 * rows[name] for name in ("estimate", "low", "high")})
         labels = rows["outlet"] if i % 3 == 0 else [""] * len(rows)
         draw.dots(percent, axis, labels, zero=False, sure=rows["stability"] >= TRUSTED)
-        axis.set_title(fill(f"{topic}: {rows['label'].iloc[0]}", 30))
+        axis.set_title(fill(f"{topic}: {rows['label'].iloc[0]}", 27))
         axis.set_xlim(0, 105 * table["high"].fillna(table["estimate"]).max())
         draw.label_below(axis, "% of the outlet's articles")

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure as Drawing
 from .. import draw
 from ..study import LEAST_SHARED, Study
 from ..wording import OTHERS, OWN
+from .prose import counted, span
 from .registry import NotDrawable, figure
 
 MOST_SETS, MOST_VARIANTS, MOST_OUTLETS = 8, 5, 12
@@ -28,7 +29,9 @@ def terminology(study: Study) -> pd.DataFrame:
     choices = shares.groupby("set")["variant"].nunique()
     sets = [name for name in order.index if choices[name] > 1][:MOST_SETS]
     if not sets:
-        raise NotDrawable("no article uses one of several words in the term sets; bring your own with study.words_for")
+        raise NotDrawable(
+            "no article uses one of several words in the term sets; bring your own: open_study(..., term_sets=FILE)"
+        )
     parts = []
     for name in sets:
         rows = shares[shares["set"] == name]
@@ -47,14 +50,15 @@ def _rows_of_panels(table: pd.DataFrame) -> list[float]:
 @terminology.caption
 def _(table: pd.DataFrame) -> str:
     sets = table.drop_duplicates(["set", "whose"])
-    least, most = (sets.groupby("whose")["n"].agg(how).reindex([OWN, OTHERS]).fillna(0) for how in ("min", "max"))
+    n = {whose: rows["n"] for whose, rows in sets.groupby("whose")}
+    own, others = (span(n[whose], "article") if whose in n else "no article" for whose in (OWN, OTHERS))
     return (
-        f"Which word is used for one thing, all outlets together, in the {table['set'].nunique()} term sets used most "
-        "in both voices. Filled: share in the outlets' own voice; hollow: share in quotations, in scare quotes and "
-        "where the word is handed to somebody (so-called, what X calls). Each article with a word of the set counts "
-        f"once, by its mix of words ({least[OWN]:,.0f} to {most[OWN]:,.0f} articles a set in own voice, "
-        f"{least[OTHERS]:,.0f} to {most[OTHERS]:,.0f} in others' words; in brackets both). Lines: 95% intervals from "
-        f"resampling whole stories, none under {LEAST_SHARED} stories. At most {MOST_VARIANTS} words a set are shown."
+        f"Which word is used for one thing, all outlets together, in the {counted(table['set'].nunique(), 'term set')} "
+        "used most in both voices. Filled: share in the outlets' own voice; hollow: share in quotations, in scare "
+        "quotes and where the word is handed to somebody (so-called, what X calls). Each article with a word of the "
+        f"set counts once, by its mix of words ({own} a set in own voice, {others} in others' words; in brackets "
+        f"both). Lines: 95% intervals from resampling whole stories, none under {LEAST_SHARED} stories. At most "
+        f"{MOST_VARIANTS} words a set are shown."
     )
 
 
@@ -97,7 +101,7 @@ def terminology_by_outlet(study: Study) -> pd.DataFrame:
     n = n[several].assign(name=n.index[several]).sort_values(["sum", "name"], ascending=[False, True])
     sets = n.index[:PANELS_BY_OUTLET]
     if not len(sets):
-        raise NotDrawable("no two outlets use words of one term set; bring your own with study.words_for")
+        raise NotDrawable("no two outlets use words of one term set; bring your own: open_study(..., term_sets=FILE)")
     rows = leading[leading["set"].isin(sets)][["set", "variant"]].merge(shares, on=["set", "variant"])
     busiest = rows.groupby("outlet")["n"].sum().sort_values(ascending=False, kind="stable").index[:MOST_OUTLETS]
     every = pd.MultiIndex.from_product([sets, sorted(busiest)], names=["set", "outlet"])
@@ -113,10 +117,11 @@ def _(table: pd.DataFrame) -> str:
     told = table[table["n"] > 0]
     return (
         "How much of an outlet's words for one thing, in its own voice, is the word that all outlets use most for it, "
-        f"in the {table['set'].nunique()} term sets that most articles use. Each article counts once, by its mix of "
-        f"words; in brackets the articles ({told['n'].min():,.0f} to {told['n'].max():,.0f} where there are any). "
-        f"Lines are 95% intervals from resampling whole stories, none under {LEAST_SHARED} stories. Gaps mix choice of "
-        "words with choice of stories."
+        f"in the {counted(table['set'].nunique(), 'term set')} that most articles use. Each article counts once, by "
+        f"its mix of words; in brackets its articles ({span(told['n'], 'article')} where there are any). Lines are 95% "
+        f"intervals from resampling whole stories, none under {LEAST_SHARED} stories. Gaps mix choice of words with "
+        "choice of stories. "
+        f"At most {MOST_OUTLETS} outlets are shown."
     )
 
 

@@ -16,6 +16,7 @@ from matplotlib.transforms import Bbox
 
 from .. import draw
 from ..study import Study
+from .prose import counted
 from .registry import NotDrawable, figure
 
 TEXTBOOK, LIMIT = 1.96, 5.0  # z that a textbook calls significant; log-odds up to which dots are drawn in place
@@ -89,7 +90,8 @@ def _(table: pd.DataFrame) -> str:
     counts = table["kind"].value_counts()
     return (
         "How often an outlet uses a word (log scale) and how far the word sets it apart (log-odds against all others, "
-        f"drawn at {LIMIT:.0f} where above): {len(table):,} words and phrases of {table['label'].nunique()} outlets, "
+        f"drawn at {LIMIT:.0f} where above): {counted(len(table), 'word or phrase', 'words and phrases')} of "
+        f"{counted(table['label'].nunique(), 'outlet')}, "
         f"up to {FIRST} from the head of each list, the {BURSTS} largest bursts, and {SPREAD} others of all "
         "frequencies. Filled: p < .05 when whole tellings are dealt anew among the outlets, corrected for all words "
         f"of an outlet ({counts.get('apart', 0):,} shown); the first are labelled. Hollow: z is above {TEXTBOOK}, but "
