@@ -28,7 +28,7 @@ def counted(frame: pd.DataFrame, weight: str | None) -> tuple[pd.DataFrame, np.n
 def resamples(k: int, n_boot: int, seed: int) -> np.ndarray:
     """How often each of k clusters is drawn in each of n_boot resamples (resamples × clusters)."""
     rng, drawn, most = np.random.default_rng(seed), np.empty((n_boot, k)), max(1, AT_ONCE // max(k, 1))
-    small = np.min_scalar_type(k)  # fewer random bits
+    small = np.uint16 if k <= 1 << 16 else np.int64  # fewer random bits
     for first in range(0, n_boot, most):
         part = drawn[first : first + most]
         cells = rng.integers(k, size=part.shape, dtype=small) + k * np.arange(len(part))[:, None]
