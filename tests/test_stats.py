@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest, bootstrap, norm, t
 
 from analysis.resampling import fdr
-from analysis.stats import diversity_by, mean_by, paired_differences, shares_by, wilson, worth
+from analysis.stats import by_chance, diversity_by, mean_by, paired_differences, shares_by, wilson, worth
 
 BENJAMINI_HOCHBERG = [
     0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344,
@@ -88,7 +88,7 @@ def widened(k: int) -> list[float]:
 
 def drawn(k: int, n_boot: int, seed: int) -> np.ndarray:
     """The clusters of each resample, as ``resamples`` draws them."""
-    return np.random.default_rng(seed).integers(k, size=(n_boot, k), dtype=np.uint8)
+    return np.random.default_rng(seed).integers(k, size=(n_boot, k), dtype=np.uint16)
 
 
 def loop_bootstrap(frame: pd.DataFrame, outlet: str, *, n_boot: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -519,3 +519,28 @@ def test_few_articles_do_not_look_less_diverse_than_many() -> None:
 def test_one_source_alone_has_no_diversity() -> None:
     frame = pd.DataFrame({"outlet": "Heron", "article_id": range(9), "kind": "official"})
     assert diversity_by(frame, "kind", group="outlet")[["estimate", "low", "high"]].iloc[0].tolist() == [0, 0, 0]
+
+
+# What chance alone would give
+
+
+def test_by_chance_tells_the_size_of_gaps_that_are_none() -> None:
+    rng = np.random.default_rng(3)
+    tables = [paired_differences(pairs(list(rng.normal(0, 0.2, 30))), "tone", n_boot=400) for _ in range(150)]
+    table = pd.concat(tables, ignore_index=True)
+    told = by_chance(table)
+    assert told["error"].mean() == pytest.approx(0.2 / np.sqrt(30), rel=0.06)
+    assert told["gap"].mean() == pytest.approx(table["estimate"].abs().mean(), rel=0.15)
+    found = [
+        paired_differences(pairs(list(rng.normal(gap, 0.2, 30))), "tone", n_boot=400)["p"][0] < 0.05
+        for gap in told["findable"]
+    ]
+    assert np.mean(found) == pytest.approx(0.8, abs=0.1)
+
+
+def test_by_chance_keeps_the_index_and_leaves_out_what_has_no_interval() -> None:
+    table = pd.DataFrame({"low": [-0.2, np.nan], "high": [0.2, np.nan], "clusters": [11, 1]}, index=[7, 3])
+    told = by_chance(table)
+    assert told.loc[7].tolist() == pytest.approx([0.0897610, 0.0716189, 0.2789051], rel=1e-5)
+    assert told.loc[3].isna().all()
+    assert by_chance(table.iloc[:0]).shape == (0, 3)
