@@ -31,8 +31,8 @@ def mean_by(
 
     The mean is a ratio of sums over whole clusters, of stories or articles. ``interval``: a bootstrap over the group's
     clusters, "studentised", "percentile" or "bca" (see ``resampling.bootstrap``), or "wilson", for shares (see
-    ``wilson``), as a bootstrap learns nothing from a few clusters that agree; None is "wilson" where every value is 0
-    or 1 (and not all are 0), else "studentised". ``p`` and ``q`` are missing: nothing is tested. Missing values are
+    ``wilson``), as a bootstrap learns nothing from a few clusters that agree; None is "wilson" where values are true or
+    false, or 0 and 1, else "studentised". ``p`` and ``q`` are missing: nothing is tested. Missing values are
     left out. ``weight``: a column that says how much a row counts (that of ``find_copies``); rows of weight 0 are left
     out. A group with fewer than ``least`` clusters has no interval. Over 6 to 50 stories some 94 to 95 % of 95 %
     intervals hold the mean of even values, 92 to 95 % that of skewed ones; of very skewed ones 91 %, rising with the
@@ -46,8 +46,7 @@ def mean_by(
     rows, columns, groups = pd.factorize(frame[cluster], sort=True)[0], *pd.factorize(frame[group], sort=True)
     added = pd.DataFrame({"sum": frame[value].to_numpy(float) * weighed, "weight": weighed})
     parts = [part.to_numpy() for _, part in added.groupby([columns, rows]).sum().groupby(level=0)]
-    share = frame[value].isin([0, 1]).all() and (frame[value] == 1).any()  # of nothing but 0 nobody knows what it is
-    known = interval or ("wilson" if share else "studentised")
+    known = interval or ("wilson" if _is_share(frame[value]) else "studentised")
     options = {"n_boot": n_boot, "level": level, "interval": known, "seed": seed}
     spans = [_span(part, max(2, least), options) for part in parts]
     low, high = np.array(spans).T
@@ -150,6 +149,21 @@ def diversity_by(
     return table[[group, "estimate", "low", "high", "p", "q", "n", "clusters"]]
 
 
+def by_chance(contrast: pd.DataFrame, *, level: float = 0.95, power: float = 0.8) -> pd.DataFrame:
+    """One row per row of a contrast, by its index: ``error, gap, findable``, all in units of the estimate.
+
+    ``error``: the standard error that the interval tells, half its width by the t quantile of ``clusters − 1``.
+    ``gap``: the mean size that such estimates have where every true one is 0, sqrt(2/π) errors: sizes do not cancel, so
+    a mean of absolute estimates is news only beyond the mean of these. ``findable``: the smallest true gap that one
+    test at ``1 − level`` finds with this ``power`` (2.8 errors where clusters are many), before any correction.
+    Missing where there is no interval.
+    """
+    spread, degrees = contrast["high"] - contrast["low"], contrast["clusters"].to_numpy(float) - 1
+    error = spread / 2 / special.stdtrit(degrees, (1 + level) / 2)
+    needed = special.stdtrit(degrees, (1 + level) / 2) + special.stdtrit(degrees, power)
+    return pd.DataFrame({"error": error, "gap": np.sqrt(2 / np.pi) * error, "findable": needed * error})
+
+
 def _entropy_span(counts: np.ndarray, level: float) -> tuple[float, float, float, int]:
     """Estimate, low, high and the number of clusters, from their counts (clusters × categories)."""
     k, total = len(counts), counts.sum(axis=0)
@@ -189,6 +203,11 @@ def worth(hits: np.ndarray, size: np.ndarray) -> float:
     k, total, shares = len(size), size.sum(), hits.sum(axis=0) / size.sum()
     variance = ((hits - shares * size[:, None]) ** 2).sum() / total**2 * k / (k - 1)
     return float(min((shares * (1 - shares)).sum() / variance, total)) if variance > 1e-12 else float(k)
+
+
+def _is_share(values: pd.Series) -> bool:
+    """Whether these are hits and misses. Of numbers that are all 0 nobody knows."""
+    return values.dtype == bool or bool(values.isin([0, 1]).all() and (values == 1).any())
 
 
 def _all_named(frame: pd.DataFrame, *columns: str) -> None:

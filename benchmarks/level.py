@@ -167,7 +167,7 @@ def hits(rng: np.random.Generator, k: int, *, share: float) -> tuple[pd.DataFram
     """One to some quotations a story, official or not; stories differ."""
     story = np.repeat(np.arange(k), 1 + rng.poisson(2, k))
     official = rng.random(len(story)) < rng.beta(2 * share, 2 * (1 - share), k)[story]
-    return pd.DataFrame({"outlet": "Heron", "story_id": story, "official": official.astype(float)}), share
+    return pd.DataFrame({"outlet": "Heron", "story_id": story, "official": official}), share
 
 
 def kinds(rng: np.random.Generator, k: int, *, name: str) -> tuple[pd.DataFrame, float]:
