@@ -38,7 +38,7 @@ _HOMES = {
     "story_scores": "story_pairs",
     "story_calibration": "calibrate_stories default_calibration story_pairs_to_check",
     "attention": "story_chances story_coverage coverage_gaps gaps_by_outlet attention_over_time agenda_similarity",
-    "stats": "mean_by paired_differences shares_by diversity_by",
+    "stats": "mean_by paired_differences shares_by diversity_by by_chance",
     "permutation": "permute",
     "gaps": "decompose_gap",
     "resampling": "fdr",

@@ -1,7 +1,9 @@
-"""Generic frames and policy frames: cues counted per sentence, and how far that count agrees with hand codes.
+"""Generic frames and policy frames: cues counted per sentence, and how far that count agrees with a reader's codes.
 
-The five generic frames are those of Semetko and Valkenburg (2000), the policy frames the dimensions of the policy
-frames codebook (Boydstun, Card, Gross, Resnik and Smith 2014). The cues are in ``data/lexicons/frames_*.csv``.
+The five generic frames are named after those of Semetko and Valkenburg (2000), who put questions to whole stories and
+whose *economic* is about consequences; these are frame cues per sentence, and ``economic`` is nearer to a topic. The
+policy frames are the dimensions of the policy frames codebook (Boydstun, Card, Gross, Resnik and Smith 2014). The
+cues are in ``data/lexicons/frames_*.csv``; the codes shipped for the default corpus are a language model's.
 """
 
 from __future__ import annotations
@@ -28,6 +30,7 @@ CODES = ROOT / "data" / "frame_codes.csv"
 SENTENCE = ["article_id", "part", "sent_no"]
 LEAST_CODED = 10  # sentences with the frame: on fewer a kappa says next to nothing
 MODERATE = 0.4  # Landis and Koch (1977): from here on agreement is at least moderate
+AGREES, WEAKLY, UNVALIDATED = STAMPS = ("agrees", "agrees weakly", "unvalidated")
 WORDS = 5  # of a frame, shown in its validity block
 
 
@@ -70,7 +73,8 @@ def frame_shares(hits: pd.DataFrame, sentences: pd.DataFrame, *, frames: Collect
 
 
 def read_frame_codes() -> pd.DataFrame:
-    """One row per sentence and coder: the codes shipped for the default corpus (codebook in ``data/README.md``)."""
+    """One row per sentence and coder, two runs of a language model: the codes shipped for the default corpus
+    (codebook in ``data/README.md``)."""
     return pd.read_csv(CODES, comment="#", dtype={"text_sha256": "str"}, keep_default_na=False)
 
 
@@ -88,10 +92,11 @@ def frame_validity(
     recall, f1, kappa`` (each with its ``_low`` and ``_high``), ``stamp``.
 
     ``hits``: what ``score_frames`` found in ``sentences``. ``coverage``: share of them with a cue. ``words``: the cues
-    that matched most, with their share of all hits. ``coded``: sentences with hand codes (see ``coded_sentences``);
+    that matched most, with their share of all hits. ``coded``: sentences with codes (see ``coded_sentences``);
     ``present``: how many with the frame. Intervals: percentile bootstrap over whole articles. ``stamp``: "unvalidated"
-    with fewer than 10 such sentences or no agreement beyond chance (``kappa_low`` is 0 or less), "validated" where it
-    is .4 or more (at least moderate agreement, Landis and Koch 1977), else "weak".
+    with fewer than 10 such sentences or no agreement beyond chance (``kappa_low`` is 0 or less), "agrees" where it is
+    .4 or more (at least moderate agreement, Landis and Koch 1977), else "agrees weakly". That is agreement with these
+    codes, short of what the field asks for between people (an alpha of .8, or .667 tentatively).
     """
     coded = coded_sentences(sentences, codes)
     rows = []
@@ -210,8 +215,8 @@ def _ratios(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 def _stamp(present: float, kappa_low: float) -> str:
     if present < LEAST_CODED or not kappa_low > 0:
-        return "unvalidated"
-    return "validated" if kappa_low >= MODERATE else "weak"
+        return UNVALIDATED
+    return AGREES if kappa_low >= MODERATE else WEAKLY
 
 
 def _sha256(text: str) -> str:

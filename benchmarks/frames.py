@@ -1,4 +1,4 @@
-"""Frames against hand codes: how well one cue in a sentence tells what a coder read in it.
+"""Frames against a language model's codes: how well one cue in a sentence tells what a coder read in it.
 
     python benchmarks/frames.py
 

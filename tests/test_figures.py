@@ -242,7 +242,10 @@ CHANGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], Callable[[pd.Da
     ),
     "words-by-frequency": (lambda t: t.assign(kind="other"), lambda t: [f"{len(t)} words", "(0 shown)"]),
     "story-coverage": (lambda t: t.assign(gap_q=0.001), lambda t: [f"({len(t)} of {len(t)} outlets)"]),
-    "attention-over-time": (lambda t: ten_more(t, "outside"), lambda _: ["10,000 in stray weeks are left out"]),
+    "attention-over-time": (
+        lambda t: ten_more(t.assign(stability=(t["rank"] > 0) * 1.0), "outside"),
+        lambda t: ["10,000 in stray weeks are left out", f"(1 of {t['topic'].nunique()})"],
+    ),
     "terminology": (
         lambda t: ten_more(t, "n"),
         lambda t: [f"({t['n'].min():,} to {t['n'].max():,} articles a set in own voice"],
@@ -253,7 +256,7 @@ CHANGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], Callable[[pd.Da
     ),
     "frames": (
         lambda t: t.assign(stamp="agrees weakly"),
-        lambda t: [f"Of {t['frame'].nunique()} frames 0 agrees, {t['frame'].nunique()} agrees weakly"],
+        lambda t: [f"Of the {t['frame'].nunique()} frames, agrees 0, agrees weakly {t['frame'].nunique()}"],
     ),
     "source-kinds": (lambda t: ten_more(t, "said"), lambda t: [f" of {t['said'].max():,} quotations"]),
     "attribution-verbs": (

@@ -1,4 +1,4 @@
-"""Frames: cues and what is no cue, shares, agreement with hand codes against known answers, the planted frame."""
+"""Frames: cues and what is no cue, shares, agreement with codes against known answers, the planted frame."""
 
 from __future__ import annotations
 
@@ -195,7 +195,7 @@ def test_sentences_of_one_article_widen_the_interval() -> None:
 
 @pytest.mark.parametrize(
     ("right", "wrong", "stamp"),
-    [(9, 0, "unvalidated"), (40, 0, "validated"), (26, 10, "weak"), (20, 20, "unvalidated")],
+    [(9, 0, "unvalidated"), (40, 0, "agrees"), (26, 10, "agrees weakly"), (20, 20, "unvalidated")],
 )
 def test_the_stamp_follows_agreement(right: int, wrong: int, stamp: str) -> None:
     """``right`` sentences of each kind are told as coded, ``wrong`` of each kind otherwise."""
@@ -335,7 +335,7 @@ def test_own_codes_change_the_stamp(study: Study) -> None:
     codes = pd.concat([found, rest])[["article_id", "part", "sent_no", "coder", "codes"]]
     codes = codes.drop_duplicates(["article_id", "part", "sent_no"])
     validity = study.validate_frames(codes).set_index("frame")
-    assert validity.loc["economic", ["precision", "recall", "kappa", "stamp"]].tolist() == [1, 1, 1, "validated"]
+    assert validity.loc["economic", ["precision", "recall", "kappa", "stamp"]].tolist() == [1, 1, 1, "agrees"]
     assert validity.loc["conflict", "stamp"] == "unvalidated"
 
 
@@ -348,19 +348,19 @@ def test_the_figure_shows_the_validity_block_of_every_frame(study: Study) -> Non
         assert row["words"] in block
         assert f"{row['coverage']:.1%} of all {row['sentences']:,}" in block
         assert block.endswith(row["stamp"])
-    assert "0 validated, 0 weak, 5 unvalidated" in caption
+    assert "agrees 0, agrees weakly 0, unvalidated 5" in caption
 
 
 def test_the_caption_and_the_block_tell_of_agreement(study: Study) -> None:
     known = {"coded": 260, "present": 40, "precision": 0.7, "recall": 0.5, "kappa": 0.5}
-    known |= {"kappa_low": 0.31, "kappa_high": 0.66, "stamp": "weak"}
+    known |= {"kappa_low": 0.31, "kappa_high": 0.66, "stamp": "agrees weakly"}
     table = named("frames").table(study).assign(**known)
     other = Study(study.articles, study.ledger, study.source)
     other.__dict__["frame_validity"] = study.frame_validity.assign(**known)
     drawing, drawn, caption = named("frames").render(other)
     pd.testing.assert_frame_equal(drawn, table)
-    assert "0 validated, 5 weak, 0 unvalidated" in caption
-    assert "40 of 260 coded: P 0.70, R 0.50,\nkappa 0.50 [0.31, 0.66]\nweak" in drawing.axes[0].get_xlabel()
+    assert "agrees 0, agrees weakly 5, unvalidated 0" in caption
+    assert "40 of 260 coded: P 0.70, R 0.50,\nkappa 0.50 [0.31, 0.66]\nagrees weakly" in drawing.axes[0].get_xlabel()
 
 
 def test_every_coded_sentence_still_reads_as_it_was_coded(default_corpus: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from shapes import NO_SENTENCE, NOTEBOOKS, news, read_notebook, study_of
 
 from analysis import draw
-from analysis.figures import REGISTRY, counted, extremes, larger_first, measured, named, span, strongest
+from analysis.figures import REGISTRY, chance, counted, extremes, larger_first, measured, named, span, strongest
 from analysis.figures.prose import most_shared
 from analysis.notebooks import LACKING
 from analysis.study import Study, open_study
@@ -162,6 +162,10 @@ def test_a_row_tells_its_interval_or_that_it_has_none() -> None:
     table = contrast(("A", 0.22, 0.18, 0.27), ("B", 0.5, None, None))
     assert measured(table.iloc[0], ".0%") == "22% [18%, 27%]"
     assert measured(table.iloc[1], ".0%") == "50% (no interval)"
+
+
+def test_a_small_p_is_not_said_to_be_nought() -> None:
+    assert [chance(p) for p in (0.0004, 0.001, 0.0417)] == ["< 0.001", "= 0.001", "= 0.042"]
 
 
 def test_extremes_name_nobody_first_by_accident() -> None:

@@ -19,6 +19,7 @@ from ..study import LEAST_SHARED, Study
 from ..study.attention import FEW_MISSED
 from .prose import counted
 from .registry import NotDrawable, figure
+from .topics import TRUSTED
 
 TOPICS = 6
 PERIODS = (0.005, 0.995)  # of the articles: weeks outside hold stray dates
@@ -57,7 +58,7 @@ def _(table: pd.DataFrame) -> str:
         f"Left: of the stories that at least {OTHERS} other outlets told on days on which this one published something "
         "else, the share it ran; in brackets their number; lines are exact 95% intervals over stories. "
         f"{gaps if table['missed'].any() else f'Right: empty, as nobody is missing in a story that {nearly_all} ran.'} "
-        "Missed tellings lower the shares too."
+        "Tellings that the matching missed lower the shares, wrong matches raise them."
     )
 
 
@@ -108,6 +109,7 @@ def attention_over_time(study: Study) -> pd.DataFrame:
         label=table["topic"].map(study.topic_labels),
         overall=table["topic"].map(overall),
         rank=table["topic"].map(rank),
+        stability=table["topic"].map(study.topic_stability),
         outside=len(dated) - int(dated["period"].between(first, last).sum()),
     )
     return table.sort_values(["rank", "outlet", "period"], ignore_index=True)
@@ -116,6 +118,7 @@ def attention_over_time(study: Study) -> pd.DataFrame:
 @attention_over_time.caption
 def _(table: pd.DataFrame) -> str:
     one = table[table["rank"] == 0]
+    one_each = table.drop_duplicates("topic")
     undated, n, known = one.groupby("outlet")["undated"].first().sum(), one["n"].sum(), table["low"].notna()
     return (
         "Share of each outlet's articles of a week that fall into a topic, for the "
@@ -124,7 +127,8 @@ def _(table: pd.DataFrame) -> str:
         f"small: fewer than {LEAST_SHARED} stories, no interval ({(~known).sum():,} of {counted(len(table), 'cell')}). "
         "Dot: the 95% interval over stories lies above the topic's share in the whole corpus "
         f"({counted((table['low'] > table['overall']).sum(), 'cell')}), one cell at a time, so about one cell in forty "
-        "would have it by chance."
+        f"would have it by chance. Grey titles: topics whose stability over seeds is below {TRUSTED} "
+        f"({(one_each['stability'] < TRUSTED).sum()} of {len(one_each)})."
     )
 
 
@@ -142,7 +146,8 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
         axis.set_ylim(len(outlets) - 0.5, -0.5)
         axis.xaxis.set_major_locator(mdates.AutoDateLocator(minticks=2, maxticks=4))
         axis.xaxis.set_major_formatter(mdates.DateFormatter("%d %b\n%Y"))
-        axis.set_title(fill(f"{rows['topic'].iloc[0]}: {rows['label'].iloc[0]}", 42))
+        color = draw.INK if rows["stability"].iloc[0] >= TRUSTED else draw.SOFT
+        axis.set_title(fill(f"{rows['topic'].iloc[0]}: {rows['label'].iloc[0]}", 42), color=color)
     scale = ScalarMappable(shades, draw.SHADES)
     fig.colorbar(
         scale, ax=list(panels.values()), label="share of the week's articles", shrink=0.5, aspect=20, format="{x:.0%}"

@@ -81,8 +81,9 @@ def wire_credits(study: Study) -> pd.DataFrame:
 def _(table: pd.DataFrame) -> str:
     credited = round(float((table["estimate"] * table["n"]).sum()))
     return (
-        f"Share of articles that credit a news agency in byline, dateline or credit line ({credited:,} of "
-        f"{table['n'].sum():,}); intervals resample stories. An outlet that credits nobody may still print agency copy."
+        "Share of articles that credit a news agency, by name or as news agencies, in byline, dateline or credit line "
+        f"({credited:,} of {table['n'].sum():,}); lines are 95% intervals over stories. An outlet that credits none "
+        "may still print agency copy."
     )
 
 

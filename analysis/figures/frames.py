@@ -34,15 +34,15 @@ def frames(study: Study) -> pd.DataFrame:
 @frames.caption
 def _(table: pd.DataFrame) -> str:
     stamps = table.drop_duplicates("frame")["stamp"].value_counts()
-    counts = ", ".join(f"{stamps.get(stamp, 0)} {stamp}" for stamp in STAMPS)
+    counts = ", ".join(f"{stamp} {stamps.get(stamp, 0)}" for stamp in STAMPS)
     return (
         "Frame cues by outlet: the share of an article's sentences in the outlet's own voice, headline included, "
         "that have a cue, averaged over articles. Lines are 95% intervals from resampling whole stories "
         f"({span(table['clusters'], 'story')} an outlet); n (in brackets) counts articles. Under each frame, what "
         "speaks for its validity: the share of all sentences with a cue, the words that drove it and their share of "
         "its hits, its agreement with codes where there are any (those shipped are a language model's; P precision, R "
-        "recall, Cohen's kappa with its 95% interval over articles) and a stamp. Of "
-        f"{counted(table['frame'].nunique(), 'frame')} {counts}: unvalidated with fewer than {LEAST_CODED} coded "
+        "recall, Cohen's kappa with its 95% interval over articles) and a stamp. Of the "
+        f"{counted(table['frame'].nunique(), 'frame')}, {counts}: unvalidated with fewer than {LEAST_CODED} coded "
         "sentences that have the frame or no agreement beyond chance, agrees where kappa's interval begins at "
         f"{MODERATE} or above (filled dots), else agrees weakly. Gaps mix framing with choice of stories."
     )

@@ -33,6 +33,11 @@ def measured(row: pd.Series, form: str = ".3f") -> str:
     return f"{row['estimate']:{form}} " + (f"[{row['low']:{form}}, {row['high']:{form}}]" if known else "(no interval)")
 
 
+def chance(p: float) -> str:
+    """A p or q in words: ``= 0.012``; three decimals say no more than ``< 0.001`` of a smaller one."""
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"
+
+
 def extremes(table: pd.DataFrame, form: str = ".3f") -> str:
     """The least and the largest row of a contrast: ``22% [18%, 27%] at A to 69% [64%, 73%] at B``."""
     ends = dict.fromkeys([table["estimate"].min(), table["estimate"].max()])

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure as Drawing
 from .. import draw
 from ..study import Study
 from ..terms import NoTerms
+from .prose import chance
 
 Table = Callable[[Study], pd.DataFrame]
 Caption = Callable[[pd.DataFrame], str]
@@ -110,7 +111,7 @@ def save_all(study: Study, folder: str | Path = "figures", names: Iterable[str] 
 
 
 def _chance(p: float) -> str:
-    return "< 0.001" if p < 0.001 else _three(p)
+    return chance(p).removeprefix("= ")
 
 
 def _three(value: float) -> str:

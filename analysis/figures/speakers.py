@@ -64,7 +64,7 @@ def _(table: pd.DataFrame) -> str:
         f"(pointed out) or colour their manner (blasted) among the {counted(n, 'verb or phrase', 'verbs and phrases')} "
         "that attribute a quotation; in brackets an outlet's number. Lines are 95% intervals from resampling whole "
         "stories. Under each dot the verbs most used, with counts. A list of this kit puts each verb to one stance, "
-        "whatever the context."
+        "whatever the context; labelled news holds too few that are not neutral to say how well."
     )
 
 

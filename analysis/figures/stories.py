@@ -17,6 +17,7 @@ from .prose import counted
 from .registry import NotDrawable, figure
 
 SHOWN, COLUMNS = 6, 2
+OWN_PAIRS = "pairs of this corpus"  # in ``story_matching``, where answers were given
 
 
 @figure(height=lambda table: 0.3 + _panel(table) * -(-table["story_id"].nunique() // COLUMNS))
@@ -100,8 +101,10 @@ def _(table: pd.DataFrame) -> str:
         f"{row.pairs}: precision {row.precision:.2f} [{row.low:.2f}, {row.high:.2f}] and recall {row.recall:.2f}"
         for row in chosen.itertuples()
     )
+    own = (table["pairs"] == OWN_PAIRS).all()
+    readers = "of this corpus, as answered" if own else "of other news, whose readers were language models"
     return (
-        f"What comes of joining all pairs of articles with at least this score, by pairs read one by one "
+        f"What comes of joining all pairs of articles with at least this score, by pairs {readers} "
         f"({', '.join(f'{n:,} {name}' for name, n in table.groupby('pairs')['n'].max().items())}). Band: 95 % "
         f"bootstrap interval of the precision. Dotted: where pairs are joined ({told})."
     )

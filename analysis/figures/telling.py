@@ -14,7 +14,7 @@ from ..study import LEAST_SHARED, Study
 from .prose import counted, most_shared, only_some, span
 from .registry import NotDrawable, figure
 
-COMPONENTS = {"total": "Overall gap", "selection": "Choice of stories, and the rest", "treatment": "Telling"}
+COMPONENTS = {"total": "Overall gap", "selection": "Choice, and the rest", "treatment": "Telling"}
 MOST_SPLIT = 10  # pairs whose gap is shown split; study.gaps has all
 PAIRS, COLUMNS = 6, 3
 LINE, ROW = 74, 0.155  # characters of a headline on a line; inches
@@ -39,9 +39,9 @@ def _(table: pd.DataFrame) -> str:
     return (
         "Why two outlets differ in the tone of their own voice (first minus second outlet, mean VADER compound). The "
         "overall gap is the sum of the two other columns: telling (on the "
-        f"{span(treatment['shared'], 'story')} both tell, in brackets) and the rest (which stories an outlet runs, how "
-        "many articles on each, and how those are told that only one of the two runs). Lines are 95% intervals over "
-        "stories, for one pair at a time. Only telling is tested: filled where q < .05 over all pairs "
+        f"{span(treatment['shared'], 'story')} both tell, in brackets) and choice of stories with the rest (which an "
+        "outlet runs, how many articles on each, and how those are told that only one of the two runs). Lines are 95% "
+        "intervals over stories, for one pair at a time. Only telling is tested: filled where q < .05 over all pairs "
         f"({(treatment['q'] < 0.05).sum()} of {counted(len(treatment), 'pair')} shown)."
         f"{only_some(len(treatment), table['pairs'].iloc[0])}"
     )

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure as Drawing
 from .. import draw
 from ..sentiment import prefix_curve
 from ..study import LAYERS, LEAST_SHARED, Study
-from .prose import MOST_PAIRS, counted, larger_first, most_shared, only_some, span, strongest
+from .prose import MOST_PAIRS, chance, counted, larger_first, most_shared, only_some, span, strongest
 from .registry import NotDrawable, figure
 
 BEYOND = 0.9
@@ -160,7 +160,7 @@ def _(table: pd.DataFrame) -> str:
     return (
         f"Own-voice tone of {pair['a']} minus {pair['b']} on the {counted(pair['clusters'], 'story')} both tell "
         f"({counted(pair['n'], 'article')}): rating points per 100 words, by the news list (−4 to 4, other words 0). "
-        f"It is the pair whose difference chance explains least (p = {pair['p']:.3f}, q = {pair['q']:.3f} over all "
+        f"It is the pair whose difference chance explains least (p {chance(pair['p'])}, q {chance(pair['q'])} over all "
         "pairs). Each bar is what a word adds to it, to the right where the first outlet uses a warm word more often "
         "or a grave word less often; all bars add up to the difference. In brackets: the word's rating, and the "
         "articles that use it. Lines are 95% intervals from resampling stories, for one word at a time; blue bars are "

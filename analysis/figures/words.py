@@ -20,8 +20,14 @@ from .prose import counted
 from .registry import NotDrawable, figure
 
 TEXTBOOK, LIMIT = 1.96, 5.0  # z that a textbook calls significant; log-odds up to which dots are drawn in place
-PANELS, FIRST, BURSTS, SPREAD, NAMED_BURSTS = 9, 40, 25, 120, 2
-KINDS = {"apart": "p < .05", "burst": f"z > {TEXTBOOK} by a burst", "other": "other words"}
+PANELS, FIRST, SPREAD = 9, 40, 120
+SHOWN, NAMED = {"burst": 10, "chance": 15}, 1  # of each kind; labelled
+KINDS = {
+    "apart": "p < .05",
+    "chance": f"z > {TEXTBOOK}, not beyond chance",
+    "burst": f"z > {TEXTBOOK} by one telling",
+    "other": "other words",
+}
 PLACES = [(1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1)]  # of a label, seen from its dot
 GAPS = (2.5, 7.0)  # points between a dot and its label
 LONG, TITLE = 20, 22  # letters of a phrase beside which three panels have no room; of a line of a title
@@ -46,7 +52,7 @@ def _(table: pd.DataFrame) -> str:
         "Words and phrases that set each outlet apart from all others, by log-odds with an informative prior; lines "
         "are 95% intervals from resampling stories, for one word at a time. Filled: p < .05 when whole tellings (an "
         "outlet's articles on one story) are dealt anew among the outlets, corrected for all words of an outlet "
-        f"({(table['p'] < 0.05).sum()} of {len(table)} shown); a hollow word may be the burst of a few tellings. "
+        f"({(table['p'] < 0.05).sum()} of {len(table)} shown); hollow: not beyond chance so dealt. "
         f"Starred: p < .05 when they are dealt within shared stories, where choice of stories plays no part "
         f"({stand_out} of the {inside} that enough tellings use there). Words stand in the order of z without the "
         f"telling that uses them most; site furniture and the outlets' own names are left out.{_too_few(table)}"
@@ -66,7 +72,9 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
 def words_by_frequency(study: Study) -> pd.DataFrame:
     """One row per outlet (the nine with most tellings) and word, as tested: ``kind``, and ``named``: its label's rank.
 
-    Shown are the words that head an outlet's list, its largest bursts, and others from all frequencies.
+    ``kind``: "apart" where p < .05; of the others "burst" where z is above 1.96 but not without one telling, "chance"
+    where it is without any; "other" where it is not above 1.96. Shown are the words that head an outlet's list, the
+    largest of the next two kinds, and others from all frequencies.
     """
     _two_outlets(study)
     tested = study.words_tested.merge(
@@ -76,8 +84,8 @@ def words_by_frequency(study: Study) -> pd.DataFrame:
     )
     tellings = study.of_articles.groupby("outlet")["story_id"].nunique().sort_index()
     largest = tellings.sort_values(ascending=False, kind="stable").index[:PANELS]
-    gone = (tested["z_without"] < TEXTBOOK) | (tested["p_alone"] >= 0.05)
-    kind = np.select([tested["p"] < 0.05, (tested["z"] > TEXTBOOK) & gone], ["apart", "burst"], "other")
+    conditions = [tested["p"] < 0.05, tested["z"] <= TEXTBOOK, tested["z_without"] < TEXTBOOK]
+    kind = np.select(conditions, ["apart", "other", "burst"], "chance")
     tested = tested.assign(kind=kind, named=tested["named"].where(kind == "apart"))
     tested = tested[tested["label"].isin(largest)]
     if tested.empty:
@@ -92,12 +100,12 @@ def _(table: pd.DataFrame) -> str:
         "How often an outlet uses a word (log scale) and how far the word sets it apart (log-odds against all others, "
         f"drawn at {LIMIT:.0f} where above): {counted(len(table), 'word or phrase', 'words and phrases')} of "
         f"{counted(table['label'].nunique(), 'outlet')}, "
-        f"up to {FIRST} from the head of each list, the {BURSTS} largest bursts, and {SPREAD} others of all "
-        "frequencies. Filled: p < .05 when whole tellings are dealt anew among the outlets, corrected for all words "
-        f"of an outlet ({counts.get('apart', 0):,} shown); the first are labelled. Hollow: z is above {TEXTBOOK}, but "
-        "not without the one telling that uses the word most, or the word, dealt anew, stands out as far in 5% of "
-        f"cases or more ({counts.get('burst', 0):,} shown); the largest are labelled in italics. Labels that would "
-        f"overlap are left out.{_too_few(table)}"
+        f"up to {FIRST} from the head of each list, the {SHOWN['chance']} and {SHOWN['burst']} largest of the next two "
+        f"kinds, and {SPREAD} others of all frequencies. Filled: p < .05 when whole tellings are dealt anew among the "
+        f"outlets, corrected for all words of an outlet ({counts.get('apart', 0):,} shown); the first are labelled. "
+        f"Hollow: z is above {TEXTBOOK}, but p is not below .05 ({counts.get('chance', 0):,} shown). Crosses: nor is z "
+        f"above {TEXTBOOK} without the one telling that uses the word most ({counts.get('burst', 0):,} shown). The "
+        f"largest of both are labelled in italics; labels that would overlap are left out.{_too_few(table)}"
     )
 
 
@@ -106,7 +114,8 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
     axes = draw.panels(fig, table["label"].unique(), 3)
     styles: dict[str, dict[str, Any]] = {
         "other": {"s": 4, "color": draw.FAINT, "zorder": 1},
-        "burst": {"s": 10, "facecolors": "white", "edgecolors": draw.INK, "linewidths": 0.6, "zorder": 2},
+        "chance": {"s": 10, "facecolors": "white", "edgecolors": draw.INK, "linewidths": 0.6, "zorder": 2},
+        "burst": {"s": 10, "marker": "x", "color": draw.INK, "linewidths": 0.8, "zorder": 2},
         "apart": {"s": 10, "color": draw.ACCENT, "zorder": 3},
     }
     drawn = {}
@@ -117,7 +126,7 @@ def _(table: pd.DataFrame, fig: Drawing) -> None:
         _scales(axis, table)
         axis.set_title(fill(str(outlet), TITLE))
         draw.label_below(axis, "uses in the outlet")
-    fig.legend([drawn[kind] for kind in KINDS], KINDS.values(), loc="outside upper right", ncols=3)
+    fig.legend([drawn[kind] for kind in KINDS], KINDS.values(), loc="outside upper right", ncols=4)
     fig.supylabel("log-odds", fontsize=8)
     fig.draw_without_rendering()  # settles where the axes are
     for outlet, axis in axes.items():
@@ -135,13 +144,14 @@ def _too_few(table: pd.DataFrame) -> str:
 
 
 def _shown(rows: pd.DataFrame) -> pd.DataFrame:
-    """Some words of one outlet: the head of its list, its largest bursts, every so many of the others by frequency."""
-    bursts = rows[rows["kind"] == "burst"].sort_values(["z", "term"], ascending=[False, True]).index[:BURSTS]
+    """Some words of one outlet: the head of its list, the largest that chance or a burst explains, others."""
+    ordered = rows.sort_values(["z", "term"], ascending=[False, True])
+    largest = pd.concat([ordered[ordered["kind"] == kind].head(most) for kind, most in SHOWN.items()])
     first = rows.index[rows["named"].notna()].union(rows.index[rows["kind"] == "apart"][:FIRST])
     others = rows[rows["kind"] == "other"].sort_values(["n", "term"], ascending=[False, True]).index
     spread = others[np.unique(np.linspace(0, len(others) - 1, min(SPREAD, len(others))).astype(int))]
-    named = rows["named"].fillna(pd.Series(np.arange(len(bursts)) + 1.0, bursts).head(NAMED_BURSTS))
-    return rows.assign(named=named)[rows.index.isin(bursts.union(first).union(spread))]
+    named = rows["named"].fillna((largest.groupby("kind").cumcount() + 1.0).where(lambda rank: rank <= NAMED))
+    return rows.assign(named=named)[rows.index.isin(largest.index.union(first).union(spread))]
 
 
 def _scales(axis: Axes, table: pd.DataFrame) -> None:
@@ -166,7 +176,7 @@ def _label(axis: Axes, rows: pd.DataFrame) -> None:
     for dot, (_, row) in zip(dots, named.iterrows(), strict=True):
         text = axis.annotate(
             row["term"], (row["n"], min(row["estimate"], LIMIT)), (0, 0), textcoords="offset points", fontsize=6,
-            style="italic" if row["kind"] == "burst" else "normal", color=draw.INK, in_layout=False, zorder=4,
+            style="normal" if row["kind"] == "apart" else "italic", color=draw.INK, in_layout=False, zorder=4,
             bbox={"boxstyle": "square,pad=0", "facecolor": "white", "edgecolor": "none", "alpha": 0.7},
         )  # fmt: skip
         for box in _boxes(text.get_window_extent(), dot, pixels):
