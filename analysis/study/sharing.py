@@ -22,10 +22,7 @@ class Sharing(Prepared):
 
         ``least`` is the degree: the least Jaccard similarity that counts.
         """
-        shared = [
-            copies.text_sharing(self.clean, found).assign(least=least)
-            for least, found in self._degrees.items()
-        ]
+        shared = [copies.text_sharing(self.clean, found).assign(least=least) for least, found in self._degrees.items()]
         return made_of(stacked(shared, ["least", "a", "b"]), "texts", on="copy_group")
 
     @cached_property
