@@ -31,7 +31,7 @@ def source_kinds(study: Study) -> pd.DataFrame:
 def _(table: pd.DataFrame) -> str:
     return (
         "Who is quoted: the share of each kind of speaker among an outlet's quotations; in brackets their number. "
-        f"Lines are 95% intervals from resampling whole stories; an outlet in fewer than {LEAST_SHARED} stories has "
+        f"Lines are 95% intervals over whole stories; an outlet in fewer than {LEAST_SHARED} stories has "
         f"none. Outlets stand in the order of their share of officials. Left out: {table['unknown'].iloc[0]:,} of "
         f"{counted(table['said'].iloc[0], 'quotation')}, whose text does not tell who speaks. Gaps mix whom an outlet "
         "quotes with which stories it tells."
@@ -62,7 +62,7 @@ def _(table: pd.DataFrame) -> str:
     return (
         "Verbs that are not neutral: the share of verbs that keep a distance (claimed), present the words as true "
         f"(pointed out) or colour their manner (blasted) among the {counted(n, 'verb or phrase', 'verbs and phrases')} "
-        "that attribute a quotation; in brackets an outlet's number. Lines are 95% intervals from resampling whole "
+        "that attribute a quotation; in brackets an outlet's number. Lines are 95% intervals over whole "
         "stories. Under each dot the verbs most used, with counts. A list of this kit puts each verb to one stance, "
         "whatever the context; labelled news holds too few that are not neutral to say how well."
     )

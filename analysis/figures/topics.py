@@ -65,7 +65,7 @@ def _(table: pd.DataFrame) -> str:
     n, clusters = table.groupby("outlet")["n"].first().sum(), table.groupby("outlet")["clusters"].max()
     return (
         f"Share of each outlet's articles that fall into a topic (n = {counted(n, 'article')}, "
-        f"{span(clusters, 'story')} per outlet). Lines are 95% intervals from resampling whole stories; they take the "
+        f"{span(clusters, 'story')} per outlet). Lines are 95% intervals over whole stories; they take the "
         f"topics as given. Hollow: topics whose stability over seeds is below {TRUSTED}."
     )
 

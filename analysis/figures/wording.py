@@ -57,7 +57,7 @@ def _(table: pd.DataFrame) -> str:
         "used most in both voices. Filled: share in the outlets' own voice; hollow: share in quotations, in scare "
         "quotes and where the word is handed to somebody (so-called, what X calls). Each article with a word of the "
         f"set counts once, by its mix of words ({own} a set in own voice, {others} in others' words; in brackets "
-        f"both). Lines: 95% intervals from resampling whole stories, none under {LEAST_SHARED} stories. At most "
+        f"both). Lines: 95% intervals over whole stories, none under {LEAST_SHARED} stories. At most "
         f"{MOST_VARIANTS} words a set are shown."
     )
 
@@ -119,7 +119,7 @@ def _(table: pd.DataFrame) -> str:
         "How much of an outlet's words for one thing, in its own voice, is the word that all outlets use most for it, "
         f"in the {counted(table['set'].nunique(), 'term set')} that most articles use. Each article counts once, by "
         f"its mix of words; in brackets its articles ({span(told['n'], 'article')} where there are any). Lines are 95% "
-        f"intervals from resampling whole stories, none under {LEAST_SHARED} stories. Gaps mix choice of words with "
+        f"intervals over whole stories, none under {LEAST_SHARED} stories. Gaps mix choice of words with "
         "choice of stories. "
         f"At most {MOST_OUTLETS} outlets are shown."
     )
