@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
@@ -137,7 +138,7 @@ def test_another_corpus_goes_into_the_executed_copy_only(tmp_path: Path) -> None
     (copy,) = run_notebooks([path], out=tmp_path / "out", parameters={"corpus": str(tmp_path / "my 'news'")})
     expected = str(tmp_path / "my 'news'")
     assert nbformat.read(copy, 4).cells[0].source == f"corpus = {expected!r}\nseed: int = 0"
-    assert outputs(copy) == [str((expected, 0))]
+    assert [ast.literal_eval(output) for output in outputs(copy)] == [(expected, 0)]  # a long path is broken in two
     assert path.read_bytes() == before
 
 
