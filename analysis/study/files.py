@@ -1,4 +1,4 @@
-"""Files of one's own that a study takes in place of the kit's: term sets, targets, hand codes of frames."""
+"""Files of one's own that a study takes in place of the kit's: term sets, targets, codes of frames."""
 
 from __future__ import annotations
 
