@@ -42,7 +42,7 @@ verify: fetch  ## execute the notebooks anew and compare every output with the c
 lab: fetch  ## open JupyterLab on the notebooks
 	$(BIN)/jupyter lab --notebook-dir=. notebooks/00_start_here.ipynb
 
-bench: $(VENV)/.stamp  ## measure speed and quality beside named references; writes benchmarks/RESULTS.md (half an hour)
+bench: $(VENV)/.stamp  ## measure speed and quality beside named references; writes benchmarks/RESULTS.md (some hours)
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 fuzz: $(VENV)/.stamp  ## feed every reader damaged files for FUZZ_SECONDS each (installs atheris; half an hour)
