@@ -34,9 +34,9 @@ def mean_by(
     ``wilson``), as a bootstrap learns nothing from a few clusters that agree; None is "wilson" where values are true or
     false, or 0 and 1, else "studentised". ``p`` and ``q`` are missing: nothing is tested. Missing values are
     left out. ``weight``: a column that says how much a row counts (that of ``find_copies``); rows of weight 0 are left
-    out. A group with fewer than ``least`` clusters has no interval. Over 6 to 50 stories some 94 to 95 % of 95 %
-    intervals hold the mean of even values, 92 to 95 % that of skewed ones; of very skewed ones 91 %, rising with the
-    stories to 94 %: few stories have hardly seen their tail (``benchmarks/level.py``). Raises ``ValueError`` for rows
+    out. A group with fewer than ``least`` clusters has no interval. How often
+    intervals hold the mean is in ``benchmarks/level.csv``: too seldom where 12 stories or fewer are very skewed, as these
+    have hardly seen their tail. Raises ``ValueError`` for rows
     without a cluster or group.
     """
     frame, weighed = counted(frame.dropna(subset=[value]), weight)
