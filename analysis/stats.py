@@ -34,10 +34,9 @@ def mean_by(
     ``wilson``), as a bootstrap learns nothing from a few clusters that agree; None is "wilson" where values are true or
     false, or 0 and 1, else "studentised". ``p`` and ``q`` are missing: nothing is tested. Missing values are
     left out. ``weight``: a column that says how much a row counts (that of ``find_copies``); rows of weight 0 are left
-    out. A group with fewer than ``least`` clusters has no interval. How often
-    intervals hold the mean is in ``benchmarks/level.csv``: too seldom where 12 stories or fewer are very skewed, as these
-    have hardly seen their tail. Raises ``ValueError`` for rows
-    without a cluster or group.
+    out. A group with fewer than ``least`` clusters has no interval. How often intervals hold the mean is in
+    ``benchmarks/level.csv``: too seldom for 12 very skewed stories or fewer, which have hardly seen their tail. Raises
+    ``ValueError`` for rows without a cluster or group.
     """
     frame, weighed = counted(frame.dropna(subset=[value]), weight)
     if frame.empty:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -334,7 +335,7 @@ def test_own_codes_change_the_stamp(study: Study) -> None:
     rest = study.frame_sentences.assign(coder="me", codes="")
     codes = pd.concat([found, rest])[["article_id", "part", "sent_no", "coder", "codes"]]
     codes = codes.drop_duplicates(["article_id", "part", "sent_no"])
-    validity = study.validate_frames(codes).set_index("frame")
+    validity = replace(study, frame_codes=codes).frame_validity.set_index("frame")
     assert validity.loc["economic", ["precision", "recall", "kappa", "stamp"]].tolist() == [1, 1, 1, "agrees"]
     assert validity.loc["conflict", "stamp"] == "unvalidated"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -345,7 +346,7 @@ def test_every_contrast_names_a_table_that_holds_its_keys(study: Study, name: st
 
 def test_ones_own_sets_take_the_place_of_the_kits(study: Study) -> None:
     mine = pd.DataFrame({"set": "hours", "variant": ["roster", "rota"], "term": ["roster*", "rota*"]})
-    table = study.words_for(mine)
+    table = replace(study, term_sets=mine).wording
     assert set(table["variant"]) == {"roster", "rota"}
     assert {"story_id", "weight", "part"} <= set(table.columns)
 

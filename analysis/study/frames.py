@@ -39,10 +39,7 @@ class Frames(Prepared):
     def frame_validity(self) -> pd.DataFrame:
         """One row per frame: coverage, the words that drove it, agreement with codes: those of this study, else those
         a language model gave to sentences of the default corpus."""
-        return self.validate_frames(frames.read_frame_codes() if self.frame_codes is None else self.frame_codes)
-
-    def validate_frames(self, codes: pd.DataFrame) -> pd.DataFrame:
-        """The same with other codes: ``article_id, part, sent_no, coder, codes`` (joined by "|")."""
+        codes = frames.read_frame_codes() if self.frame_codes is None else self.frame_codes
         return frames.frame_validity(self.frames, self.frame_sentences, codes, frames=FRAMES, seed=self.seed)
 
     @cached_property

@@ -17,18 +17,16 @@ COLUMNS = {"headline": "title", "body": "text"}
 class Wording(Prepared):
     """Which of several words for one thing an outlet uses, and in whose voice."""
 
-    def words_for(self, term_sets: pd.DataFrame) -> pd.DataFrame:
-        """One row per hit of other term sets, in headlines and bodies: that of ``word_choice``, part, story, weight."""
+    @cached_property
+    def wording(self) -> pd.DataFrame:
+        """One row per hit of the study's term sets (the kit's own, unless told), in headlines and bodies: that of
+        ``word_choice``, part, story, weight."""
+        term_sets = read_term_sets() if self.term_sets is None else self.term_sets
         parts = [
             wording.word_choice(self.clean, term_sets, column=COLUMNS[part], stream=stream).assign(part=part)
             for part, stream in self.streams.items()
         ]
         return pd.concat(parts, ignore_index=True).merge(self.of_articles.drop(columns="outlet"), on="article_id")
-
-    @cached_property
-    def wording(self) -> pd.DataFrame:
-        """One row per hit of the study's term sets (the kit's own, unless told), in headlines and bodies."""
-        return self.words_for(read_term_sets() if self.term_sets is None else self.term_sets)
 
     @cached_property
     def own_wording(self) -> pd.DataFrame:
