@@ -6,6 +6,8 @@ import numpy as np
 from scipy import sparse
 from scipy.special import gammaln
 
+from .resampling import deals
+
 BLOCK = 512  # terms at a time: what is computed of them stays in the processor's cache
 LONGER = 1.5  # times as long: false alarms stay within what simulations tell apart, and few words are left out
 TIE = 1e-4  # two ways of dealing that give a word the same t differ by less
@@ -13,12 +15,7 @@ TIE = 1e-4  # two ways of dealing that give a word the same t differ by less
 
 def deal(labels: np.ndarray, strata: np.ndarray, n_perm: int, seed: int) -> np.ndarray:
     """The label of each unit (1 + permutations × units): as it is, then dealt anew among the units of each stratum."""
-    order = np.argsort(strata, kind="stable")
-    keys = np.random.default_rng(seed).random((n_perm, len(labels))) + strata
-    dealt = np.empty((1 + n_perm, len(labels)), labels.dtype)
-    dealt[0] = labels
-    np.put_along_axis(dealt[1:], np.argsort(keys, axis=1), labels[order][None, :], axis=1)
-    return dealt
+    return np.concatenate([labels[None, :], deals(labels, strata, n_perm, np.random.default_rng(seed))])
 
 
 def compared(inside: np.ndarray, strata: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from scipy import sparse
 from . import dealing
 from .keyness import dispersion, keyness
 from .permutation import smallest_p
-from .progress import progress
+from .progress import in_blocks, progress
 from .resampling import resamples
 from .terms import Terms, merge_rows
 
@@ -53,18 +53,30 @@ def log_odds_by(
     by article_id; ``prior`` pseudo-words are spread as in the whole.
     """
     merged = merge_rows(terms, labels)
-    counts, uses, term = merged.counts, merged.counts.data.astype(float), merged.counts.indices
-    total, each = _totals(counts), np.diff(counts.indptr)
-    words, share = total.sum(), prior / total.sum()
-    size, of_term = np.repeat(np.asarray(counts.sum(axis=1), float).ravel(), each), total[term]
-    y, other = uses + share * of_term, of_term - uses + share * of_term
+    total, counts = _totals(merged.counts), merged.counts
+    blocks = in_blocks(counts.indptr, "Comparing words", size=1 << 15)  # arrays that stay in the processor's cache
+    told = [_largest_odds(counts, first, last, total, prior, n_terms) for first, last in blocks]
+    label, term, estimate, se, z, n = map(np.concatenate, zip(*told, strict=True))
+    label = pd.Categorical.from_codes(label, pd.Index(merged.article_ids))
+    odds = {"estimate": estimate, "se": se, "z": z, "n": n.astype(int)}
+    return pd.DataFrame({"label": label, "term": _named(term, merged.vocabulary)} | odds)
+
+
+def _largest_odds(
+    counts: sparse.csr_matrix, first: int, last: int, total: np.ndarray, prior: float, n_terms: int | None
+) -> tuple[np.ndarray, ...]:
+    """Label, term, log-odds, its error, z and uses of the ``n_terms`` largest z of each label ``first`` to ``last``."""
+    ptr = counts.indptr[first : last + 1]
+    uses, term = counts.data[ptr[0] : ptr[-1]], counts.indices[ptr[0] : ptr[-1]]
+    ptr, words, share = ptr - ptr[0], total.sum(), prior / total.sum()
+    label = np.repeat(np.arange(first, last), np.diff(ptr))
+    size = np.bincount(label - first, uses, last - first)[label - first]
+    y, other = uses + share * total[term], total[term] - uses + share * total[term]
     estimate = np.log(y * (words - size + prior - other) / ((size + prior - y) * other))
     se = np.sqrt((y + other) / (y * other))
     z = estimate / se
-    kept = np.concatenate([a + _largest(z[a:b], n_terms) for a, b in pairwise(counts.indptr.tolist())])
-    label = pd.Categorical.from_codes(np.repeat(np.arange(len(each)), each)[kept], pd.Index(merged.article_ids))
-    told = {"estimate": estimate[kept], "se": se[kept], "z": z[kept], "n": uses[kept].astype(int)}
-    return pd.DataFrame({"label": label, "term": _named(term[kept], merged.vocabulary)} | told)
+    kept = np.concatenate([a + _largest(z[a:b], n_terms) for a, b in pairwise(ptr.tolist())])
+    return label[kept], term[kept], estimate[kept], se[kept], z[kept], uses[kept]
 
 
 def _named(places: np.ndarray, vocabulary: np.ndarray) -> pd.Categorical:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .resampling import counted, fdr
+from .resampling import counted, deals, fdr
 
 AT_ONCE = 2_000_000  # labels dealt at a time
 
@@ -42,8 +42,9 @@ def permute(
     units = _placed(_units(frame.dropna(subset=[value]), value, group, unit, within, weight), group)
     rows, label, stratum = units.groupby("name")["rows"].sum(), units["label"].to_numpy(), units["stratum"].to_numpy()
     (estimate,), (observed,) = _compared(units, label[None, :], len(rows))
-    deals = _deals(label, stratum, n_perm, np.random.default_rng(seed))
-    dealt = np.abs(np.concatenate([_compared(units, labels, len(rows))[1] for labels in deals]))
+    rng, most = np.random.default_rng(seed), max(1, AT_ONCE // len(label))
+    some = [deals(label, stratum, min(most, n_perm - first), rng) for first in range(0, n_perm, most)]
+    dealt = np.abs(np.concatenate([_compared(units, labels, len(rows))[1] for labels in some]))
     reached = np.abs(observed) - 1e-9
     p = (1 + (dealt >= reached).sum(axis=0)) / (1 + n_perm)
     family = (1 + (dealt.max(axis=1)[:, None] >= reached).sum(axis=0)) / (1 + n_perm)
@@ -76,13 +77,6 @@ def _placed(units: pd.DataFrame, group: str) -> pd.DataFrame:
     told = units.assign(deviation=units["mean"] - added["sum"] / added["weight"])
     told["label"], told["stratum"] = (pd.factorize(units[name], sort=True)[0] for name in ("name", "stratum"))
     return told.sort_values("stratum", kind="stable")
-
-
-def _deals(label: np.ndarray, stratum: np.ndarray, n_perm: int, rng: np.random.Generator) -> list[np.ndarray]:
-    """Labels dealt anew within each stratum (deals × units), so many at a time; units are in the order of strata."""
-    size = max(1, AT_ONCE // len(label))
-    counts = [min(size, n_perm - first) for first in range(0, n_perm, size)]
-    return [label[np.argsort(stratum + rng.random((n, len(label))), axis=1)].astype(np.int32) for n in counts]
 
 
 def _compared(units: pd.DataFrame, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ QUOTED_WORD = re.compile(r"[\"“][A-Za-z]+$")
 NOT_WORDS = re.compile(
     r"(?:https?://|www\.|pic\.twitter\.com)\S*|\S+@\S+\.\w+|[\w-]+\.(?:com|org|net|co\.uk)\b|@\w+|\w*\ufffd[\w\ufffd]*"
 )
-SIGN_OF_NO_WORD = re.compile(r"[@\ufffd]|://|www\.|pic\.t|\.(?:com|org|net|co\.uk)\b")  # NOT_WORDS needs one of these
+SIGNS_OF_NO_WORD = ("@", "\ufffd", "://", "www.", "pic.t", ".com", ".org", ".net", ".co.uk")  # NOT_WORDS needs one
 CURLY = "\u2019\u2018\u02bc\u2032\uff07"
 
 
@@ -49,14 +49,25 @@ def repair_column(column: pd.Series) -> pd.Series:
 
 def matchable(text: str) -> str:
     """The text for counting words: lower case, apostrophes straight, addresses and words broken by U+FFFD left out."""
-    text = straighten(text.lower())
-    out, at = [], 0
-    for sign in SIGN_OF_NO_WORD.finditer(text):  # few lines have one, and only they need the slow search
-        if sign.start() >= at:
-            begin, end = text.rfind("\n", at, sign.start()) + 1 or at, text.find("\n", sign.start())
-            out += [text[at:begin], NOT_WORDS.sub(" ", text[begin : end if end >= 0 else None])]
-            at = end if end >= 0 else len(text)
+    text, out, at = straighten(text.lower()), [], 0
+    for place in _signs_of_no_word(text):  # few lines have one, and only they need the slow search
+        if place >= at:
+            begin, end = text.rfind("\n", at, place) + 1 or at, text.find("\n", place)
+            end = end if end >= 0 else len(text)
+            out += [text[at:begin], NOT_WORDS.sub(" ", text[begin:end])]
+            at = end
     return "".join([*out, text[at:]])
+
+
+def _signs_of_no_word(text: str) -> list[int]:
+    """Where one begins, in order: nine plain searches take a tenth of one pattern's time."""
+    places = []
+    for sign in SIGNS_OF_NO_WORD:
+        place = text.find(sign)
+        while place >= 0:
+            places.append(place)
+            place = text.find(sign, place + 1)
+    return sorted(places)
 
 
 def straighten(text: str) -> str:

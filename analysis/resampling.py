@@ -181,6 +181,26 @@ def _drawn_signs(k: int, n: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).choice([-1.0, 1.0], size=(n, k))
 
 
+def deals(labels: np.ndarray, strata: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
+    """Labels (numbers from 0) dealt anew among the units of each stratum (deals × units).
+
+    One number says it all, so that sorting numbers deals: its highest bits are the stratum, its lowest the label, those
+    between are drawn (32 or more, where strata and labels are fewer than 65,000 each).
+    """
+    strata = np.unique(strata, return_inverse=True)[1]
+    order = np.argsort(strata, kind="stable")
+    above, below = (np.uint64(int(codes.max(initial=0)).bit_length()) for codes in (strata, labels))
+    label = np.uint64((1 << int(below)) - 1)
+    numbers = rng.integers(1 << 64, size=(n, len(labels)), dtype=np.uint64) >> above & ~label
+    if above:
+        numbers |= strata[order].astype(np.uint64) << np.uint64(64) - above
+    numbers |= labels[order].astype(np.uint64)
+    numbers.sort(axis=1)
+    dealt = np.empty(numbers.shape, labels.dtype)
+    dealt[:, order] = numbers & label
+    return dealt
+
+
 def fdr(p: np.ndarray) -> np.ndarray:
     """Adjusted p-values of Benjamini and Hochberg (1995), one per p; NaN in, NaN out."""
     p = np.asarray(p, float)

@@ -45,9 +45,17 @@ class Tokens:
         marked[list(types)] = True
         return marked
 
+    def places(self, marked: np.ndarray) -> np.ndarray:
+        """The places of the tokens whose type is marked (one boolean per type), among all tokens."""
+        from .kernels.counting import find, total
+
+        places = np.empty(total(self.ids, marked) + 1, np.int64)
+        find(self.ids, marked, places)
+        return places[:-1]
+
     def sums(self, of_type: np.ndarray) -> np.ndarray:
         """One value per text: the sum over its tokens of a whole number that most types have as 0."""
-        at = np.flatnonzero((of_type != 0)[self.ids])
+        at = self.places(of_type != 0)
         text = np.searchsorted(self.ptr, at, "right") - 1
         return np.bincount(text, of_type[self.ids[at]], len(self)).astype(np.int64)
 
@@ -56,23 +64,22 @@ class Tokens:
 
         ``of_types`` gives the parts of each type in turn, ``END`` after the last of each.
         """
-        from .kernels.counting import unfold
+        from .kernels.counting import NONE, SEVERAL, total, unfold
 
         told = pa.array(of_types, pa.large_string()).dictionary_encode()
         vocabulary, parts = told.dictionary.to_pylist(), told.indices.to_numpy()
         ends = np.flatnonzero(parts == vocabulary.index(END)) if vocabulary else np.empty(0, np.int64)
-        gone = np.fromiter((part in drop or part == END for part in vocabulary), bool, len(vocabulary))
+        gone = pc.is_in(told.dictionary, pa.array([*drop, END], pa.large_string())).to_numpy(zero_copy_only=False)
         kept = ~gone[parts]
         parts_ptr = np.concatenate([[0], np.cumsum(kept)[ends]])
         sizes, parts = np.diff(parts_ptr), parts[kept]
-        blocks = np.array_split(self.ids, 1 + len(self.ids) // BLOCK)  # an array as long as all tokens would be large
-        ids, ptr = (
-            np.empty(sum(int(sizes[block].sum()) for block in blocks), np.int32),
-            np.zeros(len(self) + 1, np.int64),
-        )
+        single = np.where(sizes > 1, SEVERAL, NONE)
+        single[sizes == 1] = parts[parts_ptr[:-1][sizes == 1]]
+        sizes = sizes.astype(np.min_scalar_type(sizes.max(initial=0)))  # small numbers stay in the processor's cache
+        ids, ptr = np.empty(total(self.ids, sizes) + 1, np.int32), np.zeros(len(self) + 1, np.int64)
         for first, last in in_blocks(self.ptr, "Taking words"):
-            unfold(self.ids, self.ptr, first, last, parts_ptr, parts, ids, ptr)
-        return Tokens(ids, ptr, vocabulary)
+            unfold(self.ids, self.ptr, first, last, single, parts_ptr, parts, ids, ptr)
+        return Tokens(ids[:-1], ptr, vocabulary)
 
     def spelled(self) -> pa.LargeStringArray:
         """Each text again, a space between its tokens."""
@@ -132,10 +139,10 @@ def read_stream(texts: pd.Series | Iterable[str]) -> Stream:
 def _without_types(stream: Stream, blank: list[int]) -> Stream:
     if not blank:
         return stream
-    kept = ~stream.marked(blank)[stream.ids]
-    before = np.concatenate([[0], np.cumsum(kept)])
-    lines = np.unique(before[stream.lines])
-    return replace(stream, ids=stream.ids[kept], ptr=before[stream.ptr], lines=lines[lines < before[-1]])
+    gone = stream.places(stream.marked(blank))
+    ptr, lines = (places - np.searchsorted(gone, places) for places in (stream.ptr, stream.lines))
+    lines = np.unique(lines)
+    return replace(stream, ids=np.delete(stream.ids, gone), ptr=ptr, lines=lines[lines < ptr[-1]])
 
 
 class _Types:
@@ -159,9 +166,8 @@ class _Types:
 
     def blank(self) -> list[int]:
         """The types that are nothing but white space (beyond ASCII)."""
-        begin = self.spelled[self.places[: self.n]]
-        likely = np.flatnonzero((begin < ord(" ")) | (begin > 127)).tolist()
-        return [i for i in likely if self.spelled[self.places[i] : self.places[i + 1]].tobytes().decode().isspace()]
+        spelled = pa.py_buffer(self.spelled), pa.py_buffer(self.places[: self.n + 1])
+        return np.flatnonzero(pc.utf8_is_space(pa.LargeStringArray.from_buffers(self.n, *spelled[::-1]))).tolist()
 
     def _make_room(self, types: int, size: int) -> None:
         from .kernels.scanning import file_again

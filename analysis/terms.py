@@ -85,7 +85,7 @@ def stream_words(
     stream: Stream, *, pattern: str = WORD, stop_words: str | Collection[str] | None = "english"
 ) -> Tokens:
     """Each text of the stream as its words, lower-cased and numbered, stop words left out."""
-    find = re.compile(rf"(?:{pattern})|{END}")
+    find = re.compile(rf"{END}|(?:{pattern})")
     if find.groups:
         raise ValueError(f"pattern={pattern!r} holds a group: write (?:…) for ( … )")
     found = pa.array(find.findall(matchable(END.join([*stream.types, ""]))), pa.large_string())
@@ -119,11 +119,11 @@ def merge_rows(terms: Terms, unit: pd.Series) -> Terms:
     members = np.argsort(codes, kind="stable")[len(codes) - known :]
     ptr = np.concatenate([[0], np.cumsum(np.bincount(codes[members], minlength=len(names)))])
     most = int(np.diff(counts.indptr)[members].sum()) + 1  # the kernel writes one place ahead
-    sums, out, indices = np.zeros(counts.shape[1]), np.empty(most), np.empty(most, np.int32)
-    out_ptr = np.zeros(len(names) + 1, np.int64)
-    add_rows(counts.data, counts.indices, counts.indptr, members, ptr, 0, len(names), sums, out, indices, out_ptr)
-    used = out_ptr[-1]
-    merged = sparse.csr_matrix((out[:used].copy(), indices[:used].copy(), out_ptr), shape=(len(names), counts.shape[1]))
+    sums, used = np.zeros(counts.shape[1]), np.zeros(counts.shape[1] // 256 + 1, bool)
+    out, indices, out_ptr = np.empty(most), np.empty(most, np.int32), np.zeros(len(names) + 1, np.int64)
+    add_rows(counts.data, counts.indices, counts.indptr, members, ptr, 0, len(names), sums, used, out, indices, out_ptr)
+    cells = out[: out_ptr[-1]], indices[: out_ptr[-1]], out_ptr
+    merged = sparse.csr_matrix(cells, shape=(len(names), counts.shape[1]))
     return replace(terms, counts=merged, article_ids=np.asarray(names))
 
 

@@ -11,6 +11,7 @@ from scipy import sparse, stats
 
 from analysis.dealing import LONGER, evened
 from analysis.permutation import permute
+from analysis.resampling import deals
 
 
 def frame_of(values: dict[str, list[float]], story: list[str] | None = None) -> pd.DataFrame:
@@ -36,6 +37,15 @@ def test_p_is_near_that_of_every_deal_counted() -> None:
     assert table["estimate"].tolist() == pytest.approx([gap, -gap])
     assert table["smallest_p"].tolist() == pytest.approx([1 / 35] * 2)
     assert table["p_family"].tolist() == pytest.approx(table["p"].tolist())
+
+
+def test_every_way_to_deal_is_dealt_as_often() -> None:
+    labels, strata = np.array([2, 0, 1, 0, 1, 0, 0]), np.array([7, 3, 7, 7, 3, 3, 7])
+    ways, times = np.unique(deals(labels, strata, 24_000, np.random.default_rng(0)), axis=0, return_counts=True)
+    assert len(ways) == 3 * 12  # one label of three units, then two of four
+    for stratum in (3, 7):
+        assert (np.sort(ways[:, strata == stratum]) == np.sort(labels[strata == stratum])).all()
+    assert stats.chisquare(times).pvalue > 0.001
 
 
 def test_within_stories_p_is_near_that_of_every_deal_counted() -> None:

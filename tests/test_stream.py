@@ -28,7 +28,10 @@ PIECES = [
     "\u200b",
     "x" * 8,
     "x" * 9,
+    "x" * 16 + "y",
+    "x" * 17,
     "\x00",
+    "\x1f",
     "٣",
     "naïve",
 ]
@@ -87,6 +90,21 @@ def test_hundreds_of_thousands_of_types_outgrow_the_table_and_stay_apart() -> No
     words = [f"{i:x}" * (1 + i % 4) for i in range(300_000)]
     stream = read_stream([" ".join(words[:100_000]), " ".join(words[100_000:]), " ".join(words)])
     assert [stream.types[i] for i in stream.ids] == words + words
+
+
+@pytest.mark.parametrize("byte", range(34))
+def test_white_space_is_found_at_every_place_and_control_characters_are_none(byte: int) -> None:
+    texts = [("x" * place) + chr(byte) + "y" * size for place in range(19) for size in range(9)]
+    stream = read_stream(texts)
+    assert read_back(stream) == [tokens(text) for text in texts]
+
+
+@pytest.mark.parametrize("size", [7, 8, 9, 15, 16, 17, 40])
+def test_tokens_that_differ_in_one_byte_are_two_types(size: int) -> None:
+    words = ["x" * size, *("x" * k + "y" + "x" * (size - k - 1) for k in range(size))]
+    stream = read_stream([" ".join(words + words)])
+    assert stream.types == words
+    assert stream.ids.tolist() == [*range(len(words))] * 2
 
 
 def test_one_enormous_text_and_one_enormous_token() -> None:
@@ -152,6 +170,14 @@ def test_parts_are_those_of_each_token_in_turn(texts: list[str], drop: set[str])
     for number, text in enumerate(texts):
         expected = [part for token in tokens(text) for part in token if part not in drop]
         assert [parts.types[i] for i in parts.ids[parts.ptr[number] : parts.ptr[number + 1]]] == expected
+
+
+@given(TEXTS, st.sets(st.integers(0, 5)))
+@settings(deadline=None)
+def test_places_are_numpys(texts: list[str], marked: set[int]) -> None:
+    stream = read_stream(texts)
+    of_type = stream.marked([kind for kind in marked if kind < len(stream.types)])
+    assert stream.places(of_type).tolist() == np.flatnonzero(of_type[stream.ids]).tolist()
 
 
 def test_sums_add_up_what_the_types_have() -> None:

@@ -21,6 +21,9 @@ def kernel(loop: Callable[..., Any]) -> Callable[..., Any]:
     return njit(nogil=True, cache=True)(loop)
 
 
+inlined = njit(inline="always")  # a part of the kernels that call it: a call with arrays costs more than a short loop
+
+
 class _Note(event.Listener):
     """Tells a person at a terminal, once, why the first call takes longer."""
 

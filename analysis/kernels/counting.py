@@ -7,19 +7,49 @@ import numpy as np
 from . import kernel
 
 
+NONE, SEVERAL = np.int32(-1), np.int32(-2)  # parts of a type
+
+
 @kernel
-def unfold(ids, ptr, first, last, parts_ptr, parts, out, out_ptr):
+def total(ids, of_type):
+    """The sum of ``of_type[id]`` over all ids. Equals ``of_type[ids].sum()`` of numpy, which builds what it adds up."""
+    added = 0
+    for k in range(len(ids)):
+        added += of_type[ids[k]]
+    return added
+
+
+@kernel
+def find(ids, marked, out):
+    """Write the places of the ids whose type is ``marked`` into ``out``, which has one place more.
+
+    What is written for an id that is not is written over, so that the loop need not guess. Equals
+    ``np.flatnonzero(marked[ids])``.
+    """
+    n = 0
+    for k in range(len(ids)):
+        out[n] = k
+        n += marked[ids[k]]
+
+
+@kernel
+def unfold(ids, ptr, first, last, single, parts_ptr, parts, out, out_ptr):
     """Replace each token of texts ``first`` to ``last`` by the parts of its type (none, one or several).
 
-    Type t's parts are ``parts[parts_ptr[t]:parts_ptr[t + 1]]``. ``out`` holds all texts' parts, text d's up to
-    ``out_ptr[d + 1]``; the caller has made it long enough.
+    Type t's parts are ``parts[parts_ptr[t]:parts_ptr[t + 1]]``; ``single[t]`` is its only one, NONE or SEVERAL. ``out``
+    holds all texts' parts, text d's up to ``out_ptr[d + 1]``, and one place more: where a token has none, what is
+    written for it is written over, so that the loop need not guess.
     """
     at = out_ptr[first]
     for doc in range(first, last):
         for k in range(ptr[doc], ptr[doc + 1]):
-            for part in range(parts_ptr[ids[k]], parts_ptr[ids[k] + 1]):
-                out[at] = parts[part]
-                at += 1
+            part = single[ids[k]]
+            out[at] = part
+            at += part >= 0
+            if part == SEVERAL:
+                for place in range(parts_ptr[ids[k]], parts_ptr[ids[k] + 1]):
+                    out[at] = parts[place]
+                    at += 1
         out_ptr[doc + 1] = at
 
 
@@ -74,32 +104,29 @@ def weigh_rows(counts, indices, ptr, first, last, scale, idf, out):
             out[k] /= length
 
 
+GROUP = np.uint64(8)  # bits of a column's number within its group of 256
+
+
 @kernel
-def add_rows(counts, indices, ptr, members, members_ptr, first, last, sums, out, out_indices, out_ptr):
+def add_rows(counts, indices, ptr, members, members_ptr, first, last, sums, used, out, out_indices, out_ptr):
     """Add up the rows of each unit: unit u's are ``members[members_ptr[u]:members_ptr[u + 1]]``.
 
-    ``sums`` has a place for each column and is zero before and after. The columns of a unit come out in order: by a
-    look at every place where an eighth of them is used, else by sorting those used. Equals the product of scipy's
-    matrices that picks and adds the rows.
+    ``sums`` has a place for each column and is zero before and after, ``used`` one for each group of 256 and is false
+    before and after. The columns of a unit come out in order, by a look at every place of the groups it uses. Equals
+    the product of scipy's matrices that picks and adds the rows.
     """
-    at = out_ptr[first]
+    at, size = out_ptr[first], 256
     for unit in range(first, last):
-        start = at
         for m in range(members_ptr[unit], members_ptr[unit + 1]):
             for k in range(ptr[members[m]], ptr[members[m] + 1]):
-                column = indices[k]
-                if sums[column] == 0:
-                    out_indices[at] = column
-                    at += 1
+                column = np.uint64(indices[k])
                 sums[column] += counts[k]
-        if (at - start) * 8 > len(sums):
-            at = start
-            for column in range(len(sums)):
-                out_indices[at] = column
-                at += sums[column] != 0
-        else:
-            out_indices[start:at].sort()
-        for k in range(start, at):
-            out[k] = sums[out_indices[k]]
-            sums[out_indices[k]] = 0
+                used[column >> GROUP] = True
+        for group in range(len(used)):
+            if used[group]:
+                used[group] = False
+                for column in range(group * size, min(group * size + size, len(sums))):
+                    out_indices[at], out[at] = column, sums[column]
+                    at += sums[column] != 0
+                    sums[column] = 0
         out_ptr[unit + 1] = at

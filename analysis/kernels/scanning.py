@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import kernel
+from . import inlined, kernel
 
-PRIME, HALF, BYTE, WORD = np.uint64(0x9E3779B97F4A7C15), np.uint64(32), np.uint64(8), np.uint64(64)
+PRIME, HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 NEWLINE, SPACE = 10, 32
+ONE, SEVEN, EIGHT, LAST = np.uint64(1), np.uint64(7), np.uint64(8), np.uint64(56)
+LOW, HIGH, ABOVE_SPACE = (np.uint64(0x0101010101010101 * byte) for byte in (1, 0x80, SPACE + 1))  # in each of 8 bytes
 SIZE, FREE = np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFFFFFFFFFF)  # of a row in the table of types
 
 
@@ -23,24 +25,18 @@ def cut(text, offsets, first, last, keys, begins, sizes, ptr, lines, n_lines):
     n, doc = 0, first
     while doc < last and n + (offsets[doc + 1] - offsets[doc] + 1) // 2 <= len(keys):
         i, end, fresh = offsets[doc], offsets[doc + 1], True
-        while i < end:
-            byte = text[i]
-            if byte == SPACE or 9 <= byte <= 13:
-                fresh = fresh or byte == NEWLINE
+        while True:
+            while i < end and _is_space(text[i]):
+                fresh = fresh or text[i] == NEWLINE
                 i += 1
-                continue
-            begin, key, word, shift = i, np.uint64(0), np.uint64(0), np.uint64(0)
-            while True:
-                if shift == WORD:
-                    key, word, shift = mix(key ^ word), np.uint64(0), np.uint64(0)
-                word |= np.uint64(byte) << shift
-                shift += BYTE
-                i += 1
-                if i == end:
-                    break
-                byte = text[i]
-                if byte == SPACE or 9 <= byte <= 13:
-                    break
+            if i == end:
+                break
+            begin, key = i, np.uint64(0)
+            word, size = _up_to_space(text, i, end)
+            while size == 8:
+                key, i = mix(key ^ word), i + 8
+                word, size = _up_to_space(text, i, end)
+            i += size
             keys[n], begins[n], sizes[n] = mix(key ^ word), begin, i - begin
             if fresh:
                 lines[n_lines] = ptr[first] + n
@@ -52,14 +48,53 @@ def cut(text, offsets, first, last, keys, begins, sizes, ptr, lines, n_lines):
     return doc, n, n_lines
 
 
+@inlined
+def _is_space(byte):
+    return byte == SPACE or 9 <= byte <= 13
+
+
+@inlined
+def _up_to_space(text, i, end):
+    """The bytes from i on up to white space or ``end``, but no more than eight, as one number, and how many they are.
+
+    All eight are looked at together: a byte up to that of the space borrows from its highest bit (Warren 2013, section
+    6-1), and the lowest one that does is the first.
+    """
+    word = _eight(text, i) if i + 8 <= len(text) else _last(text, i)
+    low = (word - ABOVE_SPACE) & ~word & HIGH
+    size = np.int64((((low & (~low + ONE)) >> SEVEN) - ONE & LOW) * LOW >> LAST) if low else 8
+    while size < 8 and i + size < end and not _is_space(text[i + size]):  # a control character
+        size += 1
+    size = min(size, end - i)
+    return (word & ((ONE << np.uint64(8 * size)) - ONE) if size < 8 else word), size
+
+
+@inlined
+def _eight(text, i):
+    """The eight bytes from i on as one number: one instruction, once compiled."""
+    word, at = np.uint64(0), np.uint64(i)  # a place that may be below 0 would be tested each time
+    for k in range(8):
+        word |= np.uint64(text[at + np.uint64(k)]) << np.uint64(8 * k)
+    return word
+
+
+@inlined
+def _last(text, i):
+    """The bytes from i to the end of all texts as one number."""
+    word = np.uint64(0)
+    for k in range(i, len(text)):
+        word |= np.uint64(text[k]) << np.uint64(8 * (k - i))
+    return word
+
+
 @kernel
 def number(text, keys, begins, sizes, n, table, spelled, places, n_types, ids):
     """Give equal tokens equal ids, in the order first seen; return how many types there are now.
 
     ``table`` is an open-addressing table of types, a power of two rows: the hash; the type and its size in bytes, or
     FREE. Type t is spelled in ``spelled[places[t]:places[t + 1]]``, its last byte a newline, which no token holds. Up
-    to eight bytes the hash is one-to-one among tokens of one size, longer tokens are compared byte by byte: two tokens
-    never share an id by accident. The caller has made room for ``n`` more types.
+    to eight bytes the hash is one-to-one among tokens of one size, longer tokens are compared eight bytes at a time:
+    two tokens never share an id by accident. The caller has made room for ``n`` more types.
     """
     mask = np.uint64(len(table) - 1)
     for k in range(n):
@@ -67,12 +102,9 @@ def number(text, keys, begins, sizes, n, table, spelled, places, n_types, ids):
         slot = key & mask
         while table[slot, 1] != FREE:
             if table[slot, 0] == key and table[slot, 1] & SIZE == size:
-                place, equal = places[table[slot, 1] >> HALF], 0
-                while size > 8 and equal < sizes[k] and text[begin + equal] == spelled[place + equal]:
-                    equal += 1
-                if size <= 8 or equal == sizes[k]:
+                if size <= EIGHT or _same(text, begin, spelled, places[table[slot, 1] >> HALF], sizes[k]):
                     break
-            slot = (slot + np.uint64(1)) & mask
+            slot = (slot + ONE) & mask
         if table[slot, 1] == FREE:
             table[slot, 0], table[slot, 1] = key, np.uint64(n_types) << HALF | size
             at = places[n_types]
@@ -83,6 +115,17 @@ def number(text, keys, begins, sizes, n, table, spelled, places, n_types, ids):
             places[n_types] = at + sizes[k] + 1
         ids[k] = table[slot, 1] >> HALF
     return n_types
+
+
+@inlined
+def _same(text, begin, spelled, place, size):
+    """Whether ``size`` bytes (more than eight) are the same from ``begin`` as from ``place``; the last eight overlap."""
+    same, k = True, 0
+    while same and k < size:
+        at = min(k, size - 8)
+        same = _eight(text, begin + at) == _eight(spelled, place + at)
+        k += 8
+    return same
 
 
 @kernel
