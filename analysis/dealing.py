@@ -15,7 +15,7 @@ TIE = 1e-4  # two ways of dealing that give a word the same t differ by less
 
 def deal(labels: np.ndarray, strata: np.ndarray, n_perm: int, seed: int) -> np.ndarray:
     """The label of each unit (1 + permutations × units): as it is, then dealt anew among the units of each stratum."""
-    return np.concatenate([labels[None, :], deals(labels, strata, n_perm, np.random.default_rng(seed))])
+    return np.concatenate([labels[None, :], *deals(labels, strata, n_perm, np.random.default_rng(seed))])
 
 
 def compared(inside: np.ndarray, strata: np.ndarray) -> np.ndarray:

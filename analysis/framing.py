@@ -57,9 +57,9 @@ def log_odds_by(
     blocks = in_blocks(counts.indptr, "Comparing words", size=1 << 15)  # arrays that stay in the processor's cache
     told = [_largest_odds(counts, first, last, total, prior, n_terms) for first, last in blocks]
     label, term, estimate, se, z, n = map(np.concatenate, zip(*told, strict=True))
-    label = pd.Categorical.from_codes(label, pd.Index(merged.article_ids))
+    names = pd.Categorical.from_codes(label, pd.Index(merged.article_ids))
     odds = {"estimate": estimate, "se": se, "z": z, "n": n.astype(int)}
-    return pd.DataFrame({"label": label, "term": _named(term, merged.vocabulary)} | odds)
+    return pd.DataFrame({"label": names, "term": _named(term, merged.vocabulary)} | odds)
 
 
 def _largest_odds(

@@ -10,8 +10,6 @@ from scipy import special
 
 from .resampling import counted, deals, fdr
 
-AT_ONCE = 2_000_000  # labels dealt at a time
-
 
 def permute(
     frame: pd.DataFrame,
@@ -41,10 +39,10 @@ def permute(
     """
     units = _placed(_units(frame.dropna(subset=[value]), value, group, unit, within, weight), group)
     rows, label, stratum = units.groupby("name")["rows"].sum(), units["label"].to_numpy(), units["stratum"].to_numpy()
-    (estimate,), (observed,) = _compared(units, label[None, :], len(rows))
-    rng, most = np.random.default_rng(seed), max(1, AT_ONCE // len(label))
-    some = [deals(label, stratum, min(most, n_perm - first), rng) for first in range(0, n_perm, most)]
-    dealt = np.abs(np.concatenate([_compared(units, labels, len(rows))[1] for labels in some]))
+    moments = np.stack([units["weight"] * units["deviation"] ** power for power in range(3)])
+    (estimate,), (observed,) = _compared(moments, label[None, :], len(rows))
+    some = deals(label, stratum, n_perm, np.random.default_rng(seed))
+    dealt = np.abs(np.concatenate([_compared(moments, labels, len(rows))[1] for labels in some]))
     reached = np.abs(observed) - 1e-9
     p = (1 + (dealt >= reached).sum(axis=0)) / (1 + n_perm)
     family = (1 + (dealt.max(axis=1)[:, None] >= reached).sum(axis=0)) / (1 + n_perm)
@@ -79,11 +77,10 @@ def _placed(units: pd.DataFrame, group: str) -> pd.DataFrame:
     return told.sort_values("stratum", kind="stable")
 
 
-def _compared(units: pd.DataFrame, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Each group's mean minus that of all others, and its Welch's t (deals × groups)."""
-    weight, value = units["weight"].to_numpy(), units["deviation"].to_numpy()
+def _compared(moments: np.ndarray, labels: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Each group's mean minus that of all others, and its Welch's t (deals × groups); ``moments``: each unit's weight,
+    also times its value and times the square."""
     cells = (labels + k * np.arange(len(labels))[:, None]).ravel()
-    moments = np.stack([weight, weight * value, weight * value**2])
     own = np.stack([np.bincount(cells, np.tile(one, len(labels)), len(labels) * k) for one in moments])
     every, own = moments.sum(axis=1)[:, None, None], own.reshape(3, -1, k)
     pooled = every[2] / every[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from scipy import special
 Statistic = Callable[[np.ndarray], np.ndarray]
 EXACT_UP_TO = 12  # clusters; 4,096 sign flips are counted out, more are drawn
 INTERVALS = ("studentised", "percentile", "bca")
-AT_ONCE = 100_000  # draws at a time: they stay in the processor's cache
+AT_ONCE = 50_000  # draws at a time: they stay in the processor's cache, and no memory is asked for anew
 TINY = 1e-30  # step of a derivative; exact, as nothing is subtracted
 
 
@@ -181,24 +181,27 @@ def _drawn_signs(k: int, n: int, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).choice([-1.0, 1.0], size=(n, k))
 
 
-def deals(labels: np.ndarray, strata: np.ndarray, n: int, rng: np.random.Generator) -> np.ndarray:
-    """Labels (numbers from 0) dealt anew among the units of each stratum (deals × units).
+def deals(labels: np.ndarray, strata: np.ndarray, n: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Labels (numbers from 0) dealt anew ``n`` times among the units of each stratum, some deals (× units) at a time.
 
     One number says it all, so that sorting numbers deals: its highest bits are the stratum, its lowest the label, those
     between are drawn (32 or more, where strata and labels are fewer than 65,000 each).
     """
-    strata = np.unique(strata, return_inverse=True)[1]
+    strata, most = np.unique(strata, return_inverse=True)[1], max(1, AT_ONCE // max(1, len(labels)))
     order = np.argsort(strata, kind="stable")
     above, below = (np.uint64(int(codes.max(initial=0)).bit_length()) for codes in (strata, labels))
-    label = np.uint64((1 << int(below)) - 1)
-    numbers = rng.integers(1 << 64, size=(n, len(labels)), dtype=np.uint64) >> above & ~label
+    label, known = np.uint64((1 << int(below)) - 1), labels[order].astype(np.uint64)
     if above:
-        numbers |= strata[order].astype(np.uint64) << np.uint64(64) - above
-    numbers |= labels[order].astype(np.uint64)
-    numbers.sort(axis=1)
-    dealt = np.empty(numbers.shape, labels.dtype)
-    dealt[:, order] = numbers & label
-    return dealt
+        known |= strata[order].astype(np.uint64) << np.uint64(64) - above
+    for first in range(0, n, most):
+        numbers = rng.integers(1 << 64, size=(min(most, n - first), len(labels)), dtype=np.uint64)
+        numbers >>= above
+        numbers &= ~label
+        numbers |= known
+        numbers.sort(axis=1)
+        dealt = np.empty(numbers.shape, labels.dtype)
+        dealt[:, order] = numbers & label
+        yield dealt
 
 
 def fdr(p: np.ndarray) -> np.ndarray:

@@ -112,14 +112,14 @@ def weigh(terms: Terms, *, sublinear: bool = False) -> Terms:
 
 def merge_rows(terms: Terms, unit: pd.Series) -> Terms:
     """One row per unit in place of its articles: their counts added up. ``unit`` is indexed by article_id."""
-    from .kernels.counting import add_rows
+    from .kernels.counting import GROUP, add_rows
 
     codes, names = pd.factorize(unit.reindex(terms.article_ids), sort=True)
     counts, known = terms.counts, int((codes >= 0).sum())
     members = np.argsort(codes, kind="stable")[len(codes) - known :]
     ptr = np.concatenate([[0], np.cumsum(np.bincount(codes[members], minlength=len(names)))])
     most = int(np.diff(counts.indptr)[members].sum()) + 1  # the kernel writes one place ahead
-    sums, used = np.zeros(counts.shape[1]), np.zeros(counts.shape[1] // 256 + 1, bool)
+    sums, used = np.zeros(counts.shape[1]), np.zeros((counts.shape[1] >> GROUP) + 1, bool)
     out, indices, out_ptr = np.empty(most), np.empty(most, np.int32), np.zeros(len(names) + 1, np.int64)
     add_rows(counts.data, counts.indices, counts.indptr, members, ptr, 0, len(names), sums, used, out, indices, out_ptr)
     cells = out[: out_ptr[-1]], indices[: out_ptr[-1]], out_ptr

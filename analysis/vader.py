@@ -57,11 +57,12 @@ def score_tokens(sentences: Tokens, *, exclude: Collection[str] = ()) -> np.ndar
     """
     from .kernels.valence import CODES, score
 
-    of_types, single = _scored_words(sentences.types)
+    spelled = _spelled(sentences.types)
+    of_types, single = _scored_words(spelled)
     words = sentences.parts(of_types, drop=single)
     flags, rating, boost, code = _features(words.types, frozenset(word.lower() for word in exclude))
     pairs, triples, dampens = _idiom_tables(CODES)
-    emphasis = _emphasis(sentences)
+    emphasis = _emphasis(sentences, spelled)
     stamp, value = np.full(len(flags), -1, np.int64), np.empty(len(flags))
     scores = np.empty((len(sentences), 4))
     for first, last in in_blocks(words.ptr, "Scoring sentences"):
@@ -88,13 +89,16 @@ def lexicon() -> dict[str, float]:
     return {word: float(rating) for word, rating in (line.strip().split("\t")[:2] for line in lines)}
 
 
-def _scored_words(types: Sequence[str]) -> tuple[pa.Array, set[str]]:
+def _spelled(types: Sequence[str]) -> np.ndarray:
+    """The bytes of all types, ``END`` after each. White space beyond ASCII parts words too."""
+    return np.frombuffer(_SPACE.sub(" ", straighten(END.join([*types, ""]))).encode(), np.uint8)
+
+
+def _scored_words(text: np.ndarray) -> tuple[pa.Array, set[str]]:
     """The words of each type as VADER reads them, ``END`` after each, and those of one character, which it passes over.
 
-    One mark of punctuation at an edge of a word is gone. All types are read at once, as bytes.
+    One mark of punctuation at an edge of a word is gone.
     """
-    spelled = _SPACE.sub(" ", straighten(END.join([*types, ""])))  # white space beyond ASCII parts words too
-    text = np.frombuffer(spelled.encode(), np.uint8)
     begins, ends = _words_of(text)
     front, back = _marks_off(text, begins, ends)
     kept = np.ones(len(text), bool)
@@ -114,13 +118,14 @@ def _words_of(text: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _marks_off(text: np.ndarray, begins: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How many bytes of each word go at its front and at its back. Words with more than one mark are asked singly."""
+    """How many bytes of each word go at its front and at its back. Words with several marks there are asked singly."""
     is_mark, is_edge = _of_bytes(string.punctuation), _of_bytes(edge for edge in EDGES if len(edge) == 1)
     marks, characters = (_sums(of_text, begins, ends) for of_text in (is_mark[text], text & 0xC0 != 0x80))
     alone = (marks == 1) & (characters > 2)
     front, back = ((alone & is_edge[text[place]]).astype(np.int64) for place in (begins, ends - 1))
-    at_edge = is_mark[text[begins]] | is_mark[text[ends - 1]]
-    for i in np.flatnonzero((marks > 1) & at_edge).tolist():
+    begin = is_mark[text[begins]] & is_mark[text[np.minimum(begins + 1, ends)]]
+    end = is_mark[text[ends - 1]] & is_mark[text[ends - 2]]
+    for i in np.flatnonzero((marks > 1) & (begin ^ end)).tolist():
         front[i], back[i] = _edges(text[begins[i] : ends[i]].tobytes().decode())
     return front, back
 
@@ -181,11 +186,10 @@ def _idiom_tables(codes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return pairs, triples, dampens
 
 
-def _emphasis(sentences: Tokens) -> np.ndarray:
+def _emphasis(sentences: Tokens, spelled: np.ndarray) -> np.ndarray:
     """What the exclamation and question marks of each text add."""
-    shouts, asks = np.zeros((2, len(sentences.types)), np.int64)
-    for i in sentences.types_with("!?"):
-        shouts[i], asks[i] = sentences.types[i].count("!"), sentences.types[i].count("?")
+    ends = np.flatnonzero(spelled == ord(END))
+    shouts, asks = (np.diff(np.cumsum(spelled == ord(mark))[ends], prepend=0) for mark in "!?")
     shouted, asked = sentences.sums(shouts), sentences.sums(asks)
     questions = np.select([asked < 2, asked < 4], [0.0, asked * QUESTION], MANY_QUESTIONS)
     return np.minimum(shouted, 4) * EXCLAMATION + questions

@@ -41,7 +41,9 @@ def test_p_is_near_that_of_every_deal_counted() -> None:
 
 def test_every_way_to_deal_is_dealt_as_often() -> None:
     labels, strata = np.array([2, 0, 1, 0, 1, 0, 0]), np.array([7, 3, 7, 7, 3, 3, 7])
-    ways, times = np.unique(deals(labels, strata, 24_000, np.random.default_rng(0)), axis=0, return_counts=True)
+    dealt = np.concatenate(list(deals(labels, strata, 24_000, np.random.default_rng(0))))
+    ways, times = np.unique(dealt, axis=0, return_counts=True)
+    assert len(dealt) == 24_000
     assert len(ways) == 3 * 12  # one label of three units, then two of four
     for stratum in (3, 7):
         assert (np.sort(ways[:, strata == stratum]) == np.sort(labels[strata == stratum])).all()

@@ -6,7 +6,6 @@ import numpy as np
 
 from . import kernel
 
-
 NONE, SEVERAL = np.int32(-1), np.int32(-2)  # parts of a type
 
 
@@ -104,7 +103,7 @@ def weigh_rows(counts, indices, ptr, first, last, scale, idf, out):
             out[k] /= length
 
 
-GROUP = np.uint64(8)  # bits of a column's number within its group of 256
+GROUP = 8  # bits of a column's number within its group of 256
 
 
 @kernel
@@ -115,18 +114,18 @@ def add_rows(counts, indices, ptr, members, members_ptr, first, last, sums, used
     before and after. The columns of a unit come out in order, by a look at every place of the groups it uses. Equals
     the product of scipy's matrices that picks and adds the rows.
     """
-    at, size = out_ptr[first], 256
+    at = out_ptr[first]
     for unit in range(first, last):
         for m in range(members_ptr[unit], members_ptr[unit + 1]):
             for k in range(ptr[members[m]], ptr[members[m] + 1]):
                 column = np.uint64(indices[k])
                 sums[column] += counts[k]
-                used[column >> GROUP] = True
+                used[column >> np.uint64(GROUP)] = True
         for group in range(len(used)):
             if used[group]:
                 used[group] = False
-                for column in range(group * size, min(group * size + size, len(sums))):
-                    out_indices[at], out[at] = column, sums[column]
-                    at += sums[column] != 0
-                    sums[column] = 0
+                for place in range(group << GROUP, min(group + 1 << GROUP, len(sums))):
+                    out_indices[at], out[at] = place, sums[place]
+                    at += sums[place] != 0
+                    sums[place] = 0
         out_ptr[unit + 1] = at

@@ -101,9 +101,11 @@ def number(text, keys, begins, sizes, n, table, spelled, places, n_types, ids):
         key, size, begin = keys[k], np.uint64(sizes[k]), begins[k]
         slot = key & mask
         while table[slot, 1] != FREE:
-            if table[slot, 0] == key and table[slot, 1] & SIZE == size:
-                if size <= EIGHT or _same(text, begin, spelled, places[table[slot, 1] >> HALF], sizes[k]):
-                    break
+            known = table[slot, 0] == key and table[slot, 1] & SIZE == size
+            if known and size > EIGHT:
+                known = _same(text, begin, spelled, places[table[slot, 1] >> HALF], sizes[k])
+            if known:
+                break
             slot = (slot + ONE) & mask
         if table[slot, 1] == FREE:
             table[slot, 0], table[slot, 1] = key, np.uint64(n_types) << HALF | size
@@ -119,7 +121,7 @@ def number(text, keys, begins, sizes, n, table, spelled, places, n_types, ids):
 
 @inlined
 def _same(text, begin, spelled, place, size):
-    """Whether ``size`` bytes (more than eight) are the same from ``begin`` as from ``place``; the last eight overlap."""
+    """Whether ``size`` bytes (more than eight) are the same from ``begin`` and ``place`` on; the last eight overlap."""
     same, k = True, 0
     while same and k < size:
         at = min(k, size - 8)

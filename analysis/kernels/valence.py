@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from . import kernel
+from . import inlined, kernel
 
 # What a word is to VADER: bits of ``flags``.
 RATED, UPPER, BOOSTER, NEGATION, NEVER, SO_OR_THIS, LEAST, AT_OR_VERY, BUT, KIND, OF = (1 << bit for bit in range(11))
@@ -67,13 +67,13 @@ def score(ids, ptr, first, last, rating, boost, flags, code, pairs, triples, dam
         out[row, 3] = total / np.sqrt(total * total + 15)
 
 
-@kernel
+@inlined
 def _kind_of(ids, flags, k, end):
     """Whether word k is the "kind" of "kind of"."""
     return flags[ids[k]] & KIND and k + 1 < end and flags[ids[k + 1]] & OF
 
 
-@kernel
+@inlined
 def _in_context(ids, begin, k, end, valence, boost, flags, code, pairs, triples, dampens, shouts):
     """The valence of word k of a sentence: its rating as the words around it change it."""
     if flags[ids[k]] & UPPER and shouts:
@@ -101,14 +101,14 @@ def _in_context(ids, begin, k, end, valence, boost, flags, code, pairs, triples,
     return valence
 
 
-@kernel
+@inlined
 def _never_so(ids, flags, k, back):
     """Whether "never so" or "never this" leads to word k; three words back, "so" or "this" before it is enough."""
     so = flags[ids[k - back + 1]] & SO_OR_THIS and flags[ids[k - back]] & NEVER
     return so or (back == 3 and flags[ids[k - 1]] & SO_OR_THIS)
 
 
-@kernel
+@inlined
 def _idiom(ids, k, end, valence, code, pairs, triples, dampens):
     """The valence of an idiom that word k is part of or follows, else as given; NaN in the tables is no idiom."""
     zero, one, two, three = code[ids[k]], code[ids[k - 1]], code[ids[k - 2]], code[ids[k - 3]]
