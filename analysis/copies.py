@@ -12,6 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from . import stats
 from .dates import intervals
 from .shingles import SHINGLE, Shingled
+from .stream import Stream
 
 THRESHOLD = 0.5
 PARTLY = 0.15  # what rewritten agency copy has in common; unrelated reports of one event stay under it
@@ -28,6 +29,7 @@ def copy_pairs(
     *,
     threshold: float = THRESHOLD,
     containment: float = CONTAINMENT,
+    stream: Stream | None = None,
 ) -> pd.DataFrame:
     """One row per pair of articles with the same text: ``a, b, kind, jaccard, a_in_b, b_in_a``, most alike first.
 
@@ -41,13 +43,13 @@ def copy_pairs(
 
     Candidates share fingerprints, the least of every 16 neighbouring shingles (winnowing: Schleimer, Wilkerson and
     Aiken 2003); the figures of each candidate are exact. At the default threshold two texts are copies up to about
-    every fourteenth word changed; text that two outlets both took from an agency and rewrote has .15 to .5. Raises
-    ``ValueError`` for a share outside 0.1 to 1.
+    every fourteenth word changed; text that two outlets both took from an agency and rewrote has .15 to .5. ``stream``
+    is the column of texts read before, if it was. Raises ``ValueError`` for a share outside 0.1 to 1.
     """
     for name, share in (("threshold", threshold), ("containment", containment)):
         if not 0.1 <= share <= 1:
             raise ValueError(f"{name}={share}: expected a share from 0.1 to 1")
-    texts = Shingled(articles["text"])
+    texts = Shingled(articles["text"] if stream is None else stream)
     order = np.argsort(articles["article_id"].to_numpy(dtype=str), kind="stable")
     order = order[texts.sizes[order] >= LEAST]
     first, equal = _equal_texts(texts, order)
@@ -66,6 +68,7 @@ def find_copies(
     *,
     threshold: float = THRESHOLD,
     containment: float = CONTAINMENT,
+    stream: Stream | None = None,
 ) -> pd.DataFrame:
     """One row per article: ``article_id, copy_group, kind, copy_of, weight``; nothing is dropped.
 
@@ -76,7 +79,7 @@ def find_copies(
     the group, counts each text once in all. A text mostly made of others which have nothing in common (a round-up) and
     these stay apart. ``attrs["parameters"]`` holds the options.
     """
-    return group_copies(articles, copy_pairs(articles, threshold=threshold, containment=containment))
+    return group_copies(articles, copy_pairs(articles, threshold=threshold, containment=containment, stream=stream))
 
 
 def group_copies(articles: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:

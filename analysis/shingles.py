@@ -10,7 +10,7 @@ import pandas as pd
 import pyarrow as pa
 
 from .progress import in_blocks
-from .stream import arrow_texts, text_buffers
+from .stream import Stream, arrow_texts, text_buffers
 
 SHINGLE = 5  # words
 WIDEST = 16  # neighbouring shingles of which one is a fingerprint: 20 words in a row are always noticed
@@ -24,32 +24,13 @@ _MARKS = re.compile(r"[^\w \t\n\v\f\r]|_")
 class Shingled:
     """A column of texts as keys of their words: lower-cased, letters and figures only, equal words with equal keys.
 
-    A key depends on the word alone, so nothing depends on the other texts or the order of rows. Words are read from the
-    text itself: numbers of types, which a stream has, are not needed, and to look up a key for each takes as long.
+    A key depends on the word alone, so nothing depends on the other texts or the order of rows. Where there is a stream
+    of the column, each of its types is read once (a token holds one word, or none); else the texts are, in less time
+    than a stream takes to read.
     """
 
-    def __init__(self, texts: pd.Series) -> None:
-        from .kernels.shingling import read_words
-
-        held = arrow_texts(texts)
-        text, offsets = text_buffers(held)
-        self.ptr = np.zeros(len(held) + 1, np.int64)
-        self.keys = np.empty(int(((np.diff(offsets) + 1) // 2).sum()), np.uint64)  # room for all; the rest is not used
-        for first, last in in_blocks(offsets, "Reading words"):
-            doc = first
-            while (doc := read_words(text, offsets, doc, last, _letters(), False, self.keys, self.ptr)) < last:
-                self._read_lowered(held[doc].as_py(), doc)
-                doc += 1
-        self.keys = self.keys[: self.ptr[-1]]
-
-    def _read_lowered(self, text: str, doc: int) -> None:
-        """Read a text with a character whose lower case depends on its neighbours, or a very rare one."""
-        from .kernels.shingling import read_words
-
-        lowered, offsets = text_buffers(pa.array([_MARKS.sub("", text.lower())], pa.large_string()))
-        ends = np.zeros(2, np.int64)
-        read_words(lowered, offsets, 0, 1, _letters(), True, self.keys[self.ptr[doc] :], ends)
-        self.ptr[doc + 1] = self.ptr[doc] + ends[1]
+    def __init__(self, texts: pd.Series | Stream) -> None:
+        self.keys, self.ptr = _of_tokens(texts) if isinstance(texts, Stream) else _of_texts(texts)
 
     @property
     def sizes(self) -> np.ndarray:
@@ -99,6 +80,44 @@ class Shingled:
                 self.keys, self.ptr, left, right, first, last, SHINGLE, runs, slots, marks, shared, n_left, n_right
             )
         return pd.DataFrame({"left": left, "right": right, "shared": shared, "n_left": n_left, "n_right": n_right})
+
+
+def _of_texts(texts: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """The keys of all texts' words, and where those of each begin and end."""
+    from .kernels.shingling import read_words
+
+    held = arrow_texts(texts)
+    text, offsets = text_buffers(held)
+    ptr = np.zeros(len(held) + 1, np.int64)
+    keys = np.empty(int(((np.diff(offsets) + 1) // 2).sum()), np.uint64)  # room for all; the rest is not used
+    for first, last in in_blocks(offsets, "Reading words"):
+        doc = first
+        while (doc := read_words(text, offsets, doc, last, _letters(), False, keys, ptr)) < last:
+            ptr[doc + 1] = ptr[doc] + _read_lowered(held[doc].as_py(), keys[ptr[doc] :])
+            doc += 1
+    return keys[: ptr[-1]], ptr
+
+
+def _read_lowered(text: str, keys: np.ndarray) -> int:
+    """Read a text with a character whose lower case depends on its neighbours, or a very rare one: how many words."""
+    from .kernels.shingling import read_words
+
+    lowered, offsets = text_buffers(pa.array([_MARKS.sub("", text.lower())], pa.large_string()))
+    ends = np.zeros(2, np.int64)
+    read_words(lowered, offsets, 0, 1, _letters(), True, keys, ends)
+    return ends[1]
+
+
+def _of_tokens(stream: Stream) -> tuple[np.ndarray, np.ndarray]:
+    """The same from its stream: the words of its types, of which each holds one or none, looked up for each token."""
+    from .kernels.shingling import keys_of_tokens
+
+    words, ends = _of_texts(pd.Series(stream.types, dtype="str"))
+    key, keys = np.zeros(len(stream.types), np.uint64), np.empty(len(stream.ids) + 1, np.uint64)
+    key[np.diff(ends) > 0], ptr = words, np.zeros(len(stream) + 1, np.int64)
+    for first, last in in_blocks(stream.ptr, "Taking words"):
+        keys_of_tokens(stream.ids, stream.ptr, first, last, key, keys, ptr)
+    return keys[: ptr[-1]], ptr
 
 
 @lru_cache(maxsize=1)

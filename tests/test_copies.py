@@ -17,6 +17,7 @@ from analysis.copies import PAIR_COLUMNS, copy_pairs, find_copies, group_copies,
 from analysis.corpus import read_corpus
 from analysis.kernels.shingling import fingerprints, run_keys
 from analysis.shingles import SHINGLE, WIDEST, Shingled
+from analysis.stream import read_stream
 
 VOCABULARY = [a + b + c for a in "bra dor fel gim lun mor nix pel qua sil".split() for b in "aeiou" for c in "mslnrtkd"]
 KINDS = ["exact", "revision", "syndicated", "excerpt", "none"]
@@ -638,6 +639,9 @@ def test_any_text_is_its_words(texts: list[str | None]) -> None:
     assert shingled.sizes.tolist() == [len(one) for one in words]
     all_words = [word for one in words for word in one]
     assert pd.factorize(shingled.keys)[0].tolist() == pd.factorize(np.array([*all_words, ""], object))[0][:-1].tolist()
+    of_stream = Shingled(read_stream(pd.Series(texts, dtype=object)))
+    assert of_stream.keys.tolist() == shingled.keys.tolist()
+    assert of_stream.ptr.tolist() == shingled.ptr.tolist()
 
 
 @given(st.lists(letters | st.none(), min_size=2, max_size=5))

@@ -51,6 +51,19 @@ def read_words(text, offsets, first, last, letters, sure, keys, ptr):
 
 
 @kernel
+def keys_of_tokens(ids, ptr, first, last, key, keys, keys_ptr):
+    """One key per token of texts ``first`` to ``last`` whose type has one, ``key[type]``: not 0, which no word has but
+    once in 10^19. Text d's keys end at ``keys_ptr[d + 1]``; ``keys`` has one place more than there are tokens.
+    """
+    at = keys_ptr[first]
+    for doc in range(first, last):
+        for k in range(ptr[doc], ptr[doc + 1]):
+            keys[at] = key[ids[k]]
+            at += key[ids[k]] != 0
+        keys_ptr[doc + 1] = at
+
+
+@kernel
 def run_keys(keys, begin, end, size, out):
     """One number per run of ``size`` words of one text (of all, if it has fewer), in order; returns how many runs.
 

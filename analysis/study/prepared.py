@@ -101,7 +101,7 @@ class Prepared:
     @cached_property
     def copy_pairs(self) -> pd.DataFrame:
         """One row per pair of articles with the same text."""
-        return copies.copy_pairs(self.clean)
+        return copies.copy_pairs(self.clean, stream=self.streams["body"])
 
     @cached_property
     def copies(self) -> pd.DataFrame:

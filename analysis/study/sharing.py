@@ -35,7 +35,8 @@ class Sharing(Prepared):
     @cached_property
     def _degrees(self) -> dict[float, pd.DataFrame]:
         """The groups of copies by the least Jaccard similarity that counts."""
-        return {copies.THRESHOLD: self.copies, copies.PARTLY: copies.find_copies(self.clean, threshold=copies.PARTLY)}
+        partly = copies.find_copies(self.clean, threshold=copies.PARTLY, stream=self.streams["body"])
+        return {copies.THRESHOLD: self.copies, copies.PARTLY: partly}
 
     @property
     def _headlines(self) -> pd.DataFrame:
