@@ -14,7 +14,7 @@ from .people import kind_of_words
 from .phrases import ADVERBS, CLOSED, DAYS, PREPOSITIONS, Word, clause_subject
 from .progress import progress
 from .reading import Reading, Speaker
-from .stream import read_stream
+from .stream import Stream, read_stream
 
 COLUMNS = "article_id start end quote kind speaker name speaker_kind described cue cue_stance".split()
 UNKNOWN = "unknown"
@@ -51,7 +51,7 @@ _PREDICATES = frozenset("is are was were be been being as".split())
 _BYLINE = re.compile(r"\s*[-–—]?\s*((?:[A-Z][\w.’'-]*\s?){1,4})(?:,\s([A-Z][^,.\n]{2,40}))?\s*(?=\n|$)")
 
 
-def find_quotes(articles: pd.DataFrame) -> pd.DataFrame:
+def find_quotes(articles: pd.DataFrame, *, stream: Stream | None = None) -> pd.DataFrame:
     """One row per stretch in quotation marks, in order: ``article_id, start, end, quote, kind, speaker, name,
     speaker_kind, described, cue, cue_stance``.
 
@@ -63,9 +63,10 @@ def find_quotes(articles: pd.DataFrame) -> pd.DataFrame:
     the text tells nothing counts as a citizen's and is not ``described``. ``cue``: the verb that
     attributes, as written, empty where the quotation's own sentence has none; ``cue_stance``: neutral, doubting,
     endorsing, charged (``data/lexicons/cues.csv``), or none. Where nobody is named, speaker, name and kind are
-    ``unknown``. Rules on the words of the text, no parser: ``benchmarks/quotes.py`` tells how good they are.
+    ``unknown``. Rules on the words of the text, no parser: ``benchmarks/quotes.py`` tells how good they are. ``stream``
+    is the column of texts read before, if it was.
     """
-    stream = read_stream(articles["text"])
+    stream = stream or read_stream(articles["text"])
     spans: dict[int, list[tuple[int, int]]] = {}
     places = [place for span in find_marks(stream) for place in span]
     offsets = iter(stream.offsets(places))

@@ -12,7 +12,7 @@ import pandas as pd
 from .lexicons import read_lexicon
 from .progress import progress
 from .resampling import bounds, resamples
-from .stream import read_stream
+from .stream import Stream, read_stream
 from .vader import COMPOUND, score_tokens
 from .word_shift import words_of
 
@@ -33,24 +33,30 @@ def score_sentences(sentences: pd.DataFrame, *, exclude: Collection[str] = ()) -
     straightened first: VADER knows "don't", not "don’t". ``exclude`` takes words out of the lexicon
     (``NEWS_EXCLUSIONS`` lists some that mislead in news); the default changes nothing.
     """
-    return sentences.assign(compound=_vader(sentences["text"], exclude=exclude))
+    return sentences.assign(compound=_vader(read_stream(sentences["text"]), exclude=exclude))
 
 
 def score_lexicons(
-    sentences: pd.DataFrame, *, scorers: Sequence[str] = tuple(SPREAD), column: str = "text"
+    sentences: pd.DataFrame,
+    *,
+    scorers: Sequence[str] = tuple(SPREAD),
+    column: str = "text",
+    stream: Stream | None = None,
 ) -> pd.DataFrame:
     """One row per sentence, as given, with a column per scorer and ``mean``: their mean in units of their spread.
 
     ``compound``: as ``score_sentences``. ``news``: ratings of ``data/lexicons/tone_news.csv`` (−4 to 4) summed over the
     words, by the root of their number (as is usual with AFINN, Nielsen 2011); no negation. ``textblob``: polarity (−1
     to 1), the mean over words of the list of De Smedt and Daelemans (2012), by the library TextBlob itself, some 6,000
-    sentences a second. ``mean``: each score by its ``SPREAD``, averaged; 0 stays 0. ``column``: what is scored.
+    sentences a second. ``mean``: each score by its ``SPREAD``, averaged; 0 stays 0. ``column``: what is scored;
+    ``stream``: this column read before, if it was.
 
     Raises ``ValueError`` for an unknown scorer.
     """
     if unknown := set(scorers) - set(SCORERS):
         raise ValueError(f"no scorer {', '.join(sorted(unknown))}: expected some of {', '.join(SCORERS)}")
-    scores = {name: SCORERS[name](sentences[column]) for name in scorers}
+    read = stream or read_stream(sentences[column])
+    scores = {name: SCORERS[name](read) for name in scorers}
     mean = sum(values / SPREAD[name] for name, values in scores.items()) / len(scores)
     return sentences.assign(**scores, mean=mean)
 
@@ -61,29 +67,29 @@ def news_ratings() -> pd.Series:
     return read_lexicon("tone_news").set_index("term")["weight"].astype(float)
 
 
-def _vader(texts: pd.Series, *, exclude: Collection[str] = ()) -> np.ndarray:
-    return score_tokens(read_stream(texts), exclude=exclude)[:, COMPOUND]
+def _vader(texts: Stream, *, exclude: Collection[str] = ()) -> np.ndarray:
+    return score_tokens(texts, exclude=exclude)[:, COMPOUND]
 
 
-def _news(texts: pd.Series) -> np.ndarray:
-    words = words_of(read_stream(texts))
+def _news(texts: Stream) -> np.ndarray:
+    words = words_of(texts)
     rating = pd.Series(words.types, dtype=object).map(news_ratings()).fillna(0).to_numpy(float)
-    at = np.flatnonzero((rating != 0)[words.ids])
+    at = words.places(rating != 0)
     row = np.searchsorted(words.ptr, at, "right") - 1
     total = np.bincount(row, rating[words.ids[at]], len(words))
     return total / np.sqrt(np.maximum(np.diff(words.ptr), 1))
 
 
-def _textblob(texts: pd.Series) -> np.ndarray:
+def _textblob(texts: Stream) -> np.ndarray:
     """The library's polarity, each distinct text once."""
     from textblob.en import sentiment
 
-    code, distinct = pd.factorize(texts)
-    scored = (sentiment(text)[0] for text in progress(list(distinct), "Scoring sentences (TextBlob)"))
-    return np.fromiter(scored, float, len(distinct))[code]
+    told = texts.texts.dictionary_encode()
+    scored = (sentiment(text)[0] for text in progress(told.dictionary.to_pylist(), "Scoring sentences (TextBlob)"))
+    return np.fromiter(scored, float, len(told.dictionary))[told.indices.to_numpy()]
 
 
-SCORERS: dict[str, Callable[[pd.Series], np.ndarray]] = {"compound": _vader, "news": _news, "textblob": _textblob}
+SCORERS: dict[str, Callable[[Stream], np.ndarray]] = {"compound": _vader, "news": _news, "textblob": _textblob}
 
 
 def tone(

@@ -34,6 +34,11 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.ptr) - 1
 
+    def rows(self, keep: np.ndarray) -> Tokens:
+        """The tokens of some of the texts: a boolean mask."""
+        sizes = np.diff(self.ptr)
+        return Tokens(self.ids[np.repeat(keep, sizes)], np.concatenate([[0], np.cumsum(sizes[keep])]), self.types)
+
     def types_with(self, characters: str) -> list[int]:
         """The types that hold one of these characters (as in a regular expression's ``[…]``)."""
         search = re.compile(f"[{characters}]").search

@@ -201,6 +201,4 @@ def _long_enough(pieces: Pieces, least: int) -> Pieces:
     both = np.zeros(len(spoken), bool)
     both[pair] = both[pair + 1] = (spoken[pair] > 0) & (spoken[pair + 1] > 0)
     kept = spoken >= np.where(both, least, 1)
-    sizes = np.diff(ptr)
-    tokens = Tokens(ids[np.repeat(kept, sizes)], np.concatenate([[0], np.cumsum(sizes[kept])]), pieces.tokens.types)
-    return Pieces(tokens, pieces.text[kept], pieces.sentence[kept], pieces.voice[kept])
+    return Pieces(pieces.tokens.rows(kept), pieces.text[kept], pieces.sentence[kept], pieces.voice[kept])

@@ -60,15 +60,16 @@ def words_of(tokens: Tokens) -> Tokens:
     return tokens.parts(part for kind in tokens.types for part in (*_WORDS(kind.lower()), END))
 
 
-def rated_words(sentences: pd.DataFrame, scores: Scores) -> pd.DataFrame:
+def rated_words(sentences: pd.DataFrame, scores: Scores, *, tokens: Tokens | None = None) -> pd.DataFrame:
     """One row per scored word in each sentence: the sentence's columns, ``word``, ``score``, ``share``.
 
     ``share`` is 1 over the words of the article (of its sentences given here), so that the sum of ``share`` times
-    ``score`` over an article's rows is the mean score of its words, a word without a score counting 0.
+    ``score`` over an article's rows is the mean score of its words, a word without a score counting 0. ``tokens`` are
+    those of the sentences, if they were read before.
     """
-    words = words_of(read_stream(sentences["text"]))
+    words = words_of(tokens or read_stream(sentences["text"]))
     score = pd.Series(words.types, dtype=object).map(dict(scores)).to_numpy(float)
-    at = np.flatnonzero(~np.isnan(score)[words.ids])
+    at = words.places(~np.isnan(score))
     length = pd.Series(np.diff(words.ptr)).groupby(sentences["article_id"].to_numpy()).transform("sum").to_numpy()
     row, word = np.searchsorted(words.ptr, at, "right") - 1, words.ids[at]
     spelled = pd.Series(words.types, dtype="str").iloc[word].array

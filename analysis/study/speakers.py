@@ -18,7 +18,7 @@ class Speakers(Prepared):
     def quotes(self) -> pd.DataFrame:
         """One row per stretch in quotation marks of a body (``find_quotes``), with outlet, story, weight, ``text`` (the
         words around it) and ``source``: the speaker's name in this corpus, which also tells kinds a text does not."""
-        found = quotes.find_quotes(self.clean).merge(self.of_articles, on="article_id")
+        found = quotes.find_quotes(self.clean, stream=self.streams["body"]).merge(self.of_articles, on="article_id")
         found = found.assign(source=sourcing.source_names(found), text=sourcing.stretches(found, self.clean))
         return found.assign(speaker_kind=sourcing.source_kinds(found))
 

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from .. import sentiment, targets, text, vader, word_shift
+from ..stream import Stream, read_stream
 from ..targets import Targets
 from . import contrasts
 from .contrasts import made_of
@@ -63,7 +64,7 @@ class Tone(Prepared):
     @cached_property
     def scored_sentences(self) -> pd.DataFrame:
         """The same rows as ``tone_sentences``, scored by every scorer; each counts once, copies as well."""
-        return sentiment.score_lexicons(self.tone_sentences).drop(columns="weight")
+        return sentiment.score_lexicons(self.tone_sentences, stream=self._tone_stream).drop(columns="weight")
 
     @cached_property
     def tone_agreement(self) -> pd.DataFrame:
@@ -94,7 +95,8 @@ class Tone(Prepared):
     @cached_property
     def rated_words(self) -> pd.DataFrame:
         """One row per word of the news list in a sentence of an outlet's own voice: word, score, share of the text."""
-        return word_shift.rated_words(self._own_voice, sentiment.news_ratings())
+        own = self._tone_stream.rows((self.tone_sentences["layer"] == "own voice").to_numpy())
+        return word_shift.rated_words(self._own_voice, sentiment.news_ratings(), tokens=own)
 
     @cached_property
     def rating(self) -> pd.DataFrame:
@@ -118,6 +120,11 @@ class Tone(Prepared):
             self.rated_words, self.rating, a, b, least=LEAST_SHARED, seed=self.seed
         )
         return made_of(table, "rated_words", units="rating")
+
+    @cached_property
+    def _tone_stream(self) -> Stream:
+        """The sentences as tokens."""
+        return read_stream(self.tone_sentences["text"])
 
     @property
     def _own_voice(self) -> pd.DataFrame:
