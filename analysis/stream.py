@@ -210,7 +210,7 @@ def text_buffers(held: pa.LargeStringArray) -> tuple[np.ndarray, np.ndarray]:
 def _free_rows(room: int) -> np.ndarray:
     from .kernels.scanning import FREE
 
-    return np.full((room, 2), FREE)
+    return np.full((room, 3), FREE)
 
 
 def _longer(array: np.ndarray, room: int) -> np.ndarray:

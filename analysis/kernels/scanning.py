@@ -8,7 +8,7 @@ from . import inlined, kernel
 
 PRIME, HALF = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 NEWLINE, SPACE = 10, 32
-ONE, SEVEN, EIGHT, LAST = np.uint64(1), np.uint64(7), np.uint64(8), np.uint64(56)
+ONE, SEVEN, EIGHT, FIFTEEN, LAST = (np.uint64(size) for size in (1, 7, 8, 15, 56))
 LOW, HIGH, ABOVE_SPACE = (np.uint64(0x0101010101010101 * byte) for byte in (1, 0x80, SPACE + 1))  # in each of 8 bytes
 SIZE, FREE = np.uint64(0xFFFFFFFF), np.uint64(0xFFFFFFFFFFFFFFFF)  # of a row in the table of types
 
@@ -92,23 +92,24 @@ def number(text, keys, begins, sizes, n, table, spelled, places, n_types, ids):
     """Give equal tokens equal ids, in the order first seen; return how many types there are now.
 
     ``table`` is an open-addressing table of types, a power of two rows: the hash; the type and its size in bytes, or
-    FREE. Type t is spelled in ``spelled[places[t]:places[t + 1]]``, its last byte a newline, which no token holds. Up
-    to eight bytes the hash is one-to-one among tokens of one size, longer tokens are compared eight bytes at a time:
-    two tokens never share an id by accident. The caller has made room for ``n`` more types.
+    FREE; the last eight bytes, or 0. Type t is spelled in ``spelled[places[t]:places[t + 1]]``, its last byte a
+    newline, which no token holds. Up to eight bytes the hash is one-to-one among tokens of one size, up to fifteen
+    among those with the same last eight bytes; longer tokens are compared: two never share an id by accident. The
+    caller has made room for ``n`` more types.
     """
     mask = np.uint64(len(table) - 1)
     for k in range(n):
         key, size, begin = keys[k], np.uint64(sizes[k]), begins[k]
-        slot = key & mask
+        slot, last = key & mask, _eight(text, begin + sizes[k] - 8) if size > EIGHT else np.uint64(0)
         while table[slot, 1] != FREE:
-            known = table[slot, 0] == key and table[slot, 1] & SIZE == size
-            if known and size > EIGHT:
+            known = table[slot, 0] == key and table[slot, 1] & SIZE == size and table[slot, 2] == last
+            if known and size > FIFTEEN:
                 known = _same(text, begin, spelled, places[table[slot, 1] >> HALF], sizes[k])
             if known:
                 break
             slot = (slot + ONE) & mask
         if table[slot, 1] == FREE:
-            table[slot, 0], table[slot, 1] = key, np.uint64(n_types) << HALF | size
+            table[slot, 0], table[slot, 1], table[slot, 2] = key, np.uint64(n_types) << HALF | size, last
             at = places[n_types]
             for byte in range(sizes[k]):
                 spelled[at + byte] = text[begin + byte]
@@ -148,4 +149,5 @@ def file_again(table, larger):
             slot = table[old, 0] & mask
             while larger[slot, 1] != FREE:
                 slot = (slot + np.uint64(1)) & mask
-            larger[slot, 0], larger[slot, 1] = table[old, 0], table[old, 1]
+            for column in range(3):
+                larger[slot, column] = table[old, column]
