@@ -118,6 +118,14 @@ def test_only_the_kernels_know_numba(name: str) -> None:
     assert "numba" not in top_level(imports(name))
 
 
+@pytest.mark.parametrize("name", [name for name in ROOMS if name.startswith("kernels.")])
+def test_every_kernel_names_what_it_equals(name: str) -> None:
+    functions = [node for node in ast.walk(tree(name)) if isinstance(node, ast.FunctionDef)]
+    kernels = [one for one in functions if any(ast.unparse(mark) == "kernel" for mark in one.decorator_list)]
+    assert kernels
+    assert not [one.name for one in kernels if "Equals" not in (ast.get_docstring(one) or "")]
+
+
 @pytest.mark.parametrize("name", [name for name in ROOMS if name.split(".")[0] == "kernels"])
 def test_kernels_know_nothing_but_arrays(name: str) -> None:
     assert top_level(imports(name)) <= {"__future__", "analysis", "collections", "numba", "numpy", "sys", "typing"}

@@ -17,6 +17,7 @@ def assign(indptr, indices, data, first, last, centres, drift, labels, margins, 
     margin is how far its centre leads the next one; ``drift[c]`` is how much that can have shrunk since for rows of
     centre c, and where it is still positive nothing can have changed, so the row is passed over (Hamerly 2010, for dot
     products). ``nearness`` is one number per centre of room to work in; ``closeness`` is written for rows looked at.
+    Equals the largest of each row of numpy's matrix product with the centres, but for ties that rounding breaks.
     """
     moved = 0
     for row in range(first, last):
@@ -50,7 +51,7 @@ def assign(indptr, indices, data, first, last, centres, drift, labels, margins, 
 
 @kernel
 def add_up(indptr, indices, data, first, last, labels, sums):
-    """Add each row to the sum of its cluster; ``sums`` is features × clusters."""
+    """Add each row to the sum of its cluster; ``sums`` is features × clusters. Equals ``np.add.at`` on dense rows."""
     for row in range(first, last):
         for k in range(indptr[row], indptr[row + 1]):
             sums[indices[k], labels[row]] += data[k]

@@ -37,7 +37,7 @@ def unfold(ids, ptr, first, last, single, parts_ptr, parts, out, out_ptr):
 
     Type t's parts are ``parts[parts_ptr[t]:parts_ptr[t + 1]]``; ``single[t]`` is its only one, NONE or SEVERAL. ``out``
     holds all texts' parts, text d's up to ``out_ptr[d + 1]``, and one place more: where a token has none, what is
-    written for it is written over, so that the loop need not guess.
+    written for it is written over, so that the loop need not guess. Equals lists of parts put one after the other.
     """
     at = out_ptr[first]
     for doc in range(first, last):
@@ -54,7 +54,10 @@ def unfold(ids, ptr, first, last, single, parts_ptr, parts, out, out_ptr):
 
 @kernel
 def document_frequency(ids, ptr, first, last, seen, frequency):
-    """Add to ``frequency`` in how many of the texts each id stands; an id below 0 is none. ``seen`` starts as -1."""
+    """Add to ``frequency`` in how many of the texts each id stands; an id below 0 is none. ``seen`` starts as -1.
+
+    Equals the document frequencies of scikit-learn's ``CountVectorizer``.
+    """
     for doc in range(first, last):
         for k in range(ptr[doc], ptr[doc + 1]):
             if ids[k] >= 0 and seen[ids[k]] != doc:

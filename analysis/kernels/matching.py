@@ -15,7 +15,8 @@ def find_pairs(indices, weights, ptr, post_ptr, post_row, post_weight, days, win
     Rows come in the order of their ``days``, those without (NaN) last. Term t stands in the rows
     ``post_row[post_ptr[t]:post_ptr[t + 1]]``, in order. A term is passed over for a row where more than ``crowd`` rows
     hold it between ``window`` days before and the row's own day (without a day: at any time). ``begin[t]`` starts as
-    ``post_ptr[t]`` and moves on with the days. ``out`` has a place for each row at least.
+    ``post_ptr[t]`` and moves on with the days. ``out`` has a place for each row at least. Equals a loop over all
+    earlier rows that adds up the weights of the terms it shares and that are not passed over.
     """
     n, found = len(ptr) - 1, 0
     shared, touched = np.zeros(n), np.empty(n, np.int64)
@@ -57,7 +58,8 @@ def find_pairs(indices, weights, ptr, post_ptr, post_row, post_weight, days, win
 
 @kernel
 def row_squares(times, indices, ptr, used, idf, first, last, out):
-    """The square length of each row, a term weighed by how many *other* rows use it."""
+    """The square length of each row, a term weighed by how many *other* rows use it. Equals ``np.linalg.norm`` squared,
+    of the weighed row."""
     for row in range(first, last):
         total = 0.0
         for k in range(ptr[row], ptr[row + 1]):
@@ -96,7 +98,10 @@ def pair_cosines(times, indices, ptr, used, idf, squares, left, right, first, la
 
 @kernel
 def keep_weightiest(data, ptr, most, first, last, out, out_ptr):
-    """Write the places in ``data`` of the ``most`` largest entries of each row, in their order."""
+    """Write the places in ``data`` of the ``most`` largest entries of each row, in their order.
+
+    Equals ``np.sort(np.argsort(-row, kind="stable")[:most])`` of numpy, row by row.
+    """
     at = out_ptr[first]
     for row in range(first, last):
         size = ptr[row + 1] - ptr[row]

@@ -13,6 +13,7 @@ def prefix(ids, key, words, step, back, sums, inverses, counts):
     more than there are tokens: up to token i, ``sums[i]`` is the sum of ``key[t]`` times the base to the power of the
     words before it, ``inverses[i]`` the inverse of that power, ``counts[i]`` the words. ``inverses[0]`` is 1 before,
     ``sums[0]`` and ``counts[0]`` are 0.
+    Equals ``itertools.accumulate`` over Python's integers, modulo 2**64.
     """
     power = inverses[0]
     for i in range(len(ids)):
@@ -28,7 +29,7 @@ def quotations(ids, line, opens, closes, longest, quoted):
     """Set ``quoted`` where a token stands in quotation marks: from a type that opens to the next that closes.
 
     An opening one voids the last; a quotation ends with its line, and after ``longest`` tokens. ``quoted`` is false
-    before.
+    before. Equals a search, for each token that opens, for the next one that closes.
     """
     until = 0
     for i in range(len(ids)):

@@ -95,7 +95,7 @@ def number(text, keys, begins, sizes, n, table, spelled, places, n_types, ids):
     FREE; the last eight bytes, or 0. Type t is spelled in ``spelled[places[t]:places[t + 1]]``, its last byte a
     newline, which no token holds. Up to eight bytes the hash is one-to-one among tokens of one size, up to fifteen
     among those with the same last eight bytes; longer tokens are compared: two never share an id by accident. The
-    caller has made room for ``n`` more types.
+    caller has made room for ``n`` more types. Equals ``pandas.factorize``.
     """
     mask = np.uint64(len(table) - 1)
     for k in range(n):
@@ -133,7 +133,7 @@ def _same(text, begin, spelled, place, size):
 
 @kernel
 def mix(key):
-    """A one-to-one map of 64 bits that spreads them evenly."""
+    """A one-to-one map of 64 bits that spreads them evenly. Equals the same on Python's integers, modulo 2^64."""
     key *= PRIME
     key ^= key >> HALF
     key *= PRIME
@@ -142,7 +142,7 @@ def mix(key):
 
 @kernel
 def file_again(table, larger):
-    """Copy the table of types into a larger one, where every row is free before."""
+    """Copy the table of types into a larger one, where every row is free before. Equals numbering them there anew."""
     mask = np.uint64(len(larger) - 1)
     for old in range(len(table)):
         if table[old, 1] != FREE:

@@ -54,6 +54,7 @@ def read_words(text, offsets, first, last, letters, sure, keys, ptr):
 def keys_of_tokens(ids, ptr, first, last, key, keys, keys_ptr):
     """One key per token of texts ``first`` to ``last`` whose type has one, ``key[type]``: not 0, which no word has but
     once in 10^19. Text d's keys end at ``keys_ptr[d + 1]``; ``keys`` has one place more than there are tokens.
+    Equals ``read_words`` on the texts themselves.
     """
     at = keys_ptr[first]
     for doc in range(first, last):
@@ -84,7 +85,10 @@ def run_keys(keys, begin, end, size, out):
 
 @kernel
 def whole_texts(keys, ptr, first, last, out):
-    """One number per text: equal texts, equal numbers; two different ones share theirs once in 10^19."""
+    """One number per text: equal texts, equal numbers; two different ones share theirs once in 10^19.
+
+    Equals a comparison of each text's words with those of every other.
+    """
     for doc in range(first, last):
         key = np.uint64(ptr[doc + 1] - ptr[doc])
         for k in range(ptr[doc], ptr[doc + 1]):
@@ -123,7 +127,8 @@ def fingerprints(keys, ptr, first, last, size, widest, runs, out, owner, at):
 def seen_again(prints, slots, out):
     """Tell of each print whether it may occur more than once: no other one is alone in its slot.
 
-    ``slots``, a power of two of them, are zero before; the more there are, the fewer single prints pass.
+    ``slots``, a power of two of them, are zero before; the more there are, the fewer single prints pass. Equals
+    ``collections.Counter`` of the slots.
     """
     mask = np.uint64(len(slots) - 1)
     for k in range(len(prints)):
@@ -139,6 +144,7 @@ def common_runs(keys, ptr, left, right, first, last, size, runs, slots, marks, s
 
     ``runs`` has room for the longest text; ``slots`` and ``marks``, a power of two, for twice as many runs as any pair
     has. A run's mark in this table of a pair: 1 seen on the left, 2 on the right, 3 on both sides; 0 is a free slot.
+    Equals the sizes of Python's sets of runs and of their intersection.
     """
     for pair in range(first, last):
         a, b = left[pair], right[pair]
