@@ -5,12 +5,11 @@ Every comparison is a *contrast*: ``group`` (or ``a`` and ``b``), ``estimate, lo
 
 from __future__ import annotations
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 from scipy import special
 
+from .progress import progress
 from .resampling import bootstrap, counted, fdr, sign_flip, sign_flip_family
 
 
@@ -78,16 +77,20 @@ def paired_differences(
     tested: they have no interval, no p and no part in the corrections. ``weight`` as in ``mean_by``.
     """
     names, means, articles = _by_story(frame.dropna(subset=[value]), value, group, story, weight)
-    pairs, least = list(combinations(range(means.shape[1]), 2)), max(2, least)
-    gaps = np.array([means[:, i] - means[:, j] for i, j in pairs]).reshape(len(pairs), len(means)).T
-    shared = ~np.isnan(gaps)
+    several = (~np.isnan(means)).sum(axis=1) > 1
+    means, articles, least = means[several], articles[several], max(2, least)
+    told, (left, right) = (~np.isnan(means)).astype(float), np.triu_indices(len(names), 1)
+    clusters, behind = (told.T @ told)[left, right].astype(int), articles.T @ told
+    gaps = {pair: means[:, left[pair]] - means[:, right[pair]] for pair in np.flatnonzero(clusters).tolist()}
     options = {"n_boot": n_boot, "level": level, "interval": interval, "seed": seed}
-    tested = [_paired(gap[both], least, options) for gap, both in zip(gaps.T, shared.T, strict=True)]
-    table = pd.DataFrame(tested, columns=["estimate", "low", "high", "p", "smallest_p"], dtype=float)
-    table["a"], table["b"] = (names[[pair[side] for pair in pairs]] for side in (0, 1))
-    table["n"] = np.array([articles[both][:, pair].sum() for both, pair in zip(shared.T, pairs, strict=True)], int)
-    table["clusters"], enough = shared.sum(axis=0), shared.sum(axis=0) >= least
-    table.loc[enough, "p_family"] = sign_flip_family(gaps[shared.any(axis=1)][:, enough], n_boot, seed)
+    tested = np.full((len(left), 5), np.nan)
+    for pair, gap in progress(gaps.items(), "Comparing pairs"):
+        tested[pair] = _paired(gap[~np.isnan(gap)], least, options)
+    table = pd.DataFrame(tested, columns=["estimate", "low", "high", "p", "smallest_p"])
+    table = table.assign(a=names[left], b=names[right], n=(behind + behind.T)[left, right].astype(int))
+    table["clusters"], enough = clusters, clusters >= least
+    family = np.array([gaps[pair] for pair in np.flatnonzero(enough).tolist()]).reshape(-1, len(means)).T
+    table.loc[enough, "p_family"] = sign_flip_family(family, n_boot, seed)
     table["q"] = fdr(table["p"].to_numpy())
     return table[["a", "b", "estimate", "low", "high", "p", "q", "n", "clusters", "p_family", "smallest_p"]]
 
@@ -233,8 +236,6 @@ def _paired(difference: np.ndarray, least: int, options: dict) -> tuple[float, f
     """Estimate, interval, p and smallest reachable p of one pair. Every pair starts from the same seed, so swapping
     two labels flips signs and changes nothing else."""
     k = len(difference)
-    if k == 0:
-        return (np.nan,) * 5
     if k < least:
         return (difference.mean(), *(np.nan,) * 4)
     low, high = _span(np.column_stack([difference, np.ones(k)]), least, options)

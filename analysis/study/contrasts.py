@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from .. import stats
+from ..progress import progress
 from .prepared import LEAST_SHARED
 
 NUMBERS = "estimate low high p q n clusters p_family smallest_p".split()
@@ -86,6 +87,7 @@ def _within(
 ) -> pd.DataFrame:
     """The comparison within each combination of ``by``, in their order; rows that count nothing are left out."""
     counted = table[table["weight"] > 0]
-    groups: Any = counted.groupby(list(by)) if by else [((), counted)]
+    groups: Any = list(counted.groupby(list(by))) if by else [((), counted)]
+    groups = progress(groups, "Comparing outlets", unless_over=5)
     parts = [compare(part).assign(**dict(zip(by, key, strict=True))) for key, part in groups if len(part)]
     return stacked(parts, [*by, *columns])
