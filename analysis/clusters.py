@@ -13,7 +13,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils._param_validation import Interval
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .progress import in_blocks
+from .progress import in_blocks, progress
 
 SAMPLE, SAMPLE_PER_CLUSTER = 5_000, 100
 
@@ -63,7 +63,8 @@ class SphericalKMeans(ClusterMixin, BaseEstimator):
         if rows.shape[0] < self.n_clusters:
             raise ValueError(f"n_samples={rows.shape[0]} should be >= n_clusters={self.n_clusters}")
         random = check_random_state(self.random_state)
-        runs = [self._run(rows, np.random.default_rng(random.randint(2**31))) for _ in range(self.n_init)]
+        starts = progress(range(self.n_init), "Clustering", unless_over=1)
+        runs = [self._run(rows, np.random.default_rng(random.randint(2**31))) for _ in starts]
         best = max(runs, key=lambda run: run.cosines)
         state = _State(rows, best.centres)
         state.assign()

@@ -16,9 +16,9 @@ def progress(items: Collection[T], what: str, *, unless_over: int = 500) -> Iter
     yield from tqdm(items, desc=what, disable=None if len(items) > unless_over else True, leave=False)
 
 
-def steps(total: int, what: str, *, unit: str = "it") -> tqdm:
-    """A bar to move by hand (``update``), shown where the work takes longer than half a second."""
-    return tqdm(total=total, desc=what, unit=unit, unit_scale=True, disable=None, leave=False, delay=0.5)
+def steps(total: int, what: str, *, unit: str = "it", delay: float = 0.5) -> tqdm:
+    """A bar to move by hand (``update``), shown where the work takes longer than ``delay`` (seconds)."""
+    return tqdm(total=total, desc=what, unit=unit, unit_scale=True, disable=None, leave=False, delay=delay)
 
 
 def in_blocks(ptr: np.ndarray, what: str, *, size: int = 1 << 21) -> Iterator[tuple[int, int]]:

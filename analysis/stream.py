@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from .progress import in_blocks, steps
 
-TOKEN = re.compile(r"[^ \t\n\v\f\r]+")
 END = "\n"  # no token holds a newline: it can mark where the parts of one end
 BLOCK = 1 << 15  # tokens read at a time: they stay in the processor's cache
 
@@ -103,16 +102,21 @@ class Stream(Tokens):
     lines: np.ndarray
     texts: pa.LargeStringArray
 
-    def spans(self, text: int) -> list[tuple[int, int]]:
-        """Start and end of each token of a text, in characters of the text as published."""
-        found = TOKEN.finditer(self.texts[text].as_py() or "")
-        return [token.span() for token in found if not token[0].isspace()]
+    def spans(self, text: int) -> np.ndarray:
+        """Start and end of each token of a text (tokens × 2), in characters of the text as published."""
+        published = self.texts[text].as_py() or ""
+        points = np.frombuffer(published.encode("utf-32-le"), "<u4")
+        inside = np.concatenate([[False], (points != 32) & ((points < 9) | (points > 13)), [False]])
+        spans = np.flatnonzero(inside[1:] != inside[:-1]).reshape(-1, 2)
+        first = points[spans[:, 0]]
+        likely = np.flatnonzero((first < 32) | (first > 127)).tolist()
+        return np.delete(spans, [i for i in likely if published[spans[i, 0] : spans[i, 1]].isspace()], axis=0)
 
     def offsets(self, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """The text and the character in it of each place (a token of the stream, a character of the token)."""
         spans = lru_cache(maxsize=1)(self.spans)  # places of one text mostly come together
         texts = ((int(np.searchsorted(self.ptr, token, "right")) - 1, token, at) for token, at in places)
-        return [(text, spans(text)[token - self.ptr[text]][0] + at) for text, token, at in texts]
+        return [(text, int(spans(text)[token - self.ptr[text], 0]) + at) for text, token, at in texts]
 
 
 def read_stream(texts: pd.Series | Iterable[str]) -> Stream:

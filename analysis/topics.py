@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from .progress import steps
 from .terms import Terms
 
 
@@ -76,11 +77,12 @@ def _cluster(
     from .clusters import SphericalKMeans
 
     reduced = min(n_components, min(matrix.shape) - 1)
-    with threadpool_limits(1):
+    with threadpool_limits(1), steps(2, "Finding topics", delay=0) as bar:
         if reduced >= 2:
             points = normalize(TruncatedSVD(reduced, random_state=seed).fit_transform(matrix))
         else:
             points = normalize(matrix.toarray())
+        bar.update()
         return points, SphericalKMeans(n_topics, n_init=n_starts, tol=1e-6, random_state=seed).fit_predict(points)
 
 

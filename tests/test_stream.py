@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from analysis import stream as module
 from analysis.progress import in_blocks
-from analysis.stream import END, TOKEN, Stream, read_stream
+from analysis.stream import END, Stream, read_stream
 
+TOKEN = re.compile(r"[^ \t\n\v\f\r]+")
 SPACES = [" ", "\n", "\t", "\r", "\v", "\f", "\u00a0", "\u2003", "\u3000", "\x85"]
 PIECES = [
     "a",

@@ -11,6 +11,7 @@ import pandas as pd
 
 from .. import boilerplate, copies, framing, masking, stories, terms, text, topics, vader
 from ..story_calibration import calibrate_stories
+from ..progress import progress
 from ..stream import Stream, read_stream
 from ..targets import Targets
 from ..terms import Terms
@@ -90,7 +91,10 @@ class Prepared:
         """How well each topic comes back with other seeds: mean best-match Jaccard, from 0 to 1."""
         k = int(self.topics["topic"].max()) + 1
         seeds = range(self.seed + 1, self.seed + 1 + OTHER_SEEDS)
-        again = [topics.fit_topics(self.weights, n_topics=k, seed=seed) for seed in seeds]
+        again = [
+            topics.fit_topics(self.weights, n_topics=k, seed=seed)
+            for seed in progress(seeds, "Finding topics anew", unless_over=1)
+        ]
         return topics.topic_stability(self.topics, again)
 
     @cached_property
