@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from .progress import progress
 from .resampling import bootstrap, counted, fdr, sign_flip, sign_flip_family
 
 
@@ -84,7 +83,7 @@ def paired_differences(
     gaps = {pair: means[:, left[pair]] - means[:, right[pair]] for pair in np.flatnonzero(clusters).tolist()}
     options = {"n_boot": n_boot, "level": level, "interval": interval, "seed": seed}
     tested = np.full((len(left), 5), np.nan)
-    for pair, gap in progress(gaps.items(), "Comparing pairs"):
+    for pair, gap in gaps.items():
         tested[pair] = _paired(gap[~np.isnan(gap)], least, options)
     table = pd.DataFrame(tested, columns=["estimate", "low", "high", "p", "smallest_p"])
     table = table.assign(a=names[left], b=names[right], n=(behind + behind.T)[left, right].astype(int))

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from .. import boilerplate, copies, framing, masking, stories, terms, text, topics, vader
-from ..story_calibration import calibrate_stories
 from ..progress import progress
+from ..story_calibration import calibrate_stories
 from ..stream import Stream, read_stream
 from ..targets import Targets
 from ..terms import Terms
