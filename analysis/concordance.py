@@ -175,7 +175,8 @@ def longest_first(hits: Iterable[Hit], phrases: Sequence[Phrase], group: Sequenc
     length = [(-len(phrase), -sum(len(part.word) for part in phrase), phrase[-1].prefix) for phrase in phrases]
     taken: set[tuple[int, int, int]] = set()
     kept = []
-    for hit in sorted(hits, key=lambda hit: (*length[hit.phrase], hit.places[0])):
+    ordered = sorted(hits, key=lambda hit: (*length[hit.phrase], hit.places[0]))
+    for hit in progress(ordered, "Choosing the longest", unless_over=50_000):
         words = {(int(group[hit.phrase]), token, begin) for token, begin, _ in hit.places}
         if taken.isdisjoint(words):
             taken |= words

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .outlets import host_of, known_outlets
+from .progress import progress
 from .repair import straighten
 from .stream import Stream, read_stream
 
@@ -62,7 +63,8 @@ def _blank_long_names(types: list[str], ids: np.ndarray, ptr: np.ndarray, names:
     plain = [straighten(kind) for kind in types]
     may_begin, may_follow = (np.array([test(kind) is not None for kind in plain], bool) for test in (ends, begins))
     longest, added = max(len(form.split()) for form in names), {}  # type: int, dict[str, int]
-    for at in np.flatnonzero(may_begin[ids[:-1]] & may_follow[ids[1:]]).tolist():
+    likely = np.flatnonzero(may_begin[ids[:-1]] & may_follow[ids[1:]]).tolist()
+    for at in progress(likely, "Masking names", unless_over=20_000):
         stop = min(at + longest, int(ptr[np.searchsorted(ptr, at, "right")]))
         window = " ".join(straighten(types[i]) for i in ids[at:stop])
         found = name.search(window)

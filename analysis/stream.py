@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .progress import in_blocks, steps
+from .progress import in_blocks, progress, steps
 
 END = "\n"  # no token holds a newline: it can mark where the parts of one end
 BLOCK = 1 << 15  # tokens read at a time: they stay in the processor's cache
@@ -115,6 +115,7 @@ class Stream(Tokens):
     def offsets(self, places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """The text and the character in it of each place (a token of the stream, a character of the token)."""
         spans = lru_cache(maxsize=1)(self.spans)  # places of one text mostly come together
+        places = progress(list(places), "Finding places", unless_over=20_000)
         texts = ((int(np.searchsorted(self.ptr, token, "right")) - 1, token, at) for token, at in places)
         return [(text, int(spans(text)[token - self.ptr[text], 0]) + at) for text, token, at in texts]
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from .. import boilerplate, copies, framing, masking, stories, terms, text, topics, vader
-from ..progress import progress
+from ..progress import progress, steps
 from ..story_calibration import calibrate_stories
 from ..stream import Stream, read_stream
 from ..targets import Targets
@@ -135,8 +135,13 @@ class Prepared:
     @cached_property
     def sentences(self) -> pd.DataFrame:
         """One row per sentence and voice, scored."""
-        pieces = {part: text.pieces_of(stream, part) for part, stream in self.streams.items()}
-        scores = {part: vader.score_tokens(found.tokens)[:, vader.COMPOUND] for part, found in pieces.items()}
+        pieces, scores = {}, {}
+        with steps(2 * len(self.streams), "Cutting and scoring sentences", delay=0) as bar:
+            for part, stream in self.streams.items():
+                pieces[part] = text.pieces_of(stream, part)
+                bar.update()
+                scores[part] = vader.score_tokens(pieces[part].tokens)[:, vader.COMPOUND]
+                bar.update()
         return text.sentence_table(self.clean["article_id"], pieces, scores)
 
 
