@@ -88,7 +88,7 @@ def paired_differences(
     table = pd.DataFrame(tested, columns=["estimate", "low", "high", "p", "smallest_p"])
     table = table.assign(a=names[left], b=names[right], n=(behind + behind.T)[left, right].astype(int))
     table["clusters"], enough = clusters, clusters >= least
-    family = np.array([gaps[pair] for pair in np.flatnonzero(enough).tolist()]).reshape(-1, len(means)).T
+    family = np.array([gaps[pair] for pair in np.flatnonzero(enough).tolist()]).reshape(enough.sum(), len(means)).T
     table.loc[enough, "p_family"] = sign_flip_family(family, n_boot, seed)
     table["q"] = fdr(table["p"].to_numpy())
     return table[["a", "b", "estimate", "low", "high", "p", "q", "n", "clusters", "p_family", "smallest_p"]]

@@ -270,6 +270,17 @@ def test_stories_only_one_outlet_tells_are_ignored() -> None:
     pd.testing.assert_frame_equal(paired_differences(both, "tone"), paired_differences(shared, "tone"))
 
 
+def test_where_no_story_is_shared_every_pair_is_listed_and_none_tested() -> None:
+    frame = pd.DataFrame({"outlet": list("abc"), "story_id": ["x", "y", "z"], "value": [1.0, 2.0, 3.0]})
+    table = paired_differences(frame, "value")
+    assert table[["a", "b", "n", "clusters"]].to_numpy().tolist() == [
+        ["a", "b", 0, 0],
+        ["a", "c", 0, 0],
+        ["b", "c", 0, 0],
+    ]
+    assert table[["estimate", "low", "high", "p", "q", "p_family", "smallest_p"]].isna().all(axis=None)
+
+
 def test_a_story_counts_once_however_often_an_outlet_tells_it() -> None:
     table = paired_differences(
         tones({("Heron", "s1"): [0.1, 0.3, 0.5], ("Tern", "s1"): [0.0], ("Heron", "s2"): [0.4], ("Tern", "s2"): [0.5]}),
