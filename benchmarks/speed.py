@@ -5,9 +5,10 @@
 Every measurement is a fresh process that reads its input (made by another, so that its making leaves no memory behind),
 runs the step once on a few articles (so that compiled kernels are loaded and caches warm) and then once for the record;
 ours and theirs take turns. Printed, and written to
-``benchmarks/RESULTS.md`` when all rows are run: CPU and wall ratio (theirs / ours; median, min, max over the rounds),
-peak memory of the process, whether the results are equal, and how our cost grows with the corpus. ``--full`` adds
-37,000 recombined articles with 50 clusters, and 1,000,000 short ones.
+``benchmarks/RESULTS.md``: CPU and wall ratio (theirs / ours; median, min, max over the rounds), peak memory of the
+process, whether the results are equal, and how our cost grows with the corpus. A row measured before stays there until
+it is measured anew, on the same machine with the same packages. ``--full`` adds 37,000 recombined articles with 50
+clusters, and 1,000,000 short ones.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from pathlib import Path
 from corpora import articles, source
 
 HERE = Path(__file__).resolve().parent
+RESULTS = HERE / "RESULTS.md"
 MAIN = 5_000
 SCRIPT = {"the whole usual script": False, "the same with nothing compiled": True}
 FORGET = Path("/proc/self/clear_refs")
@@ -46,21 +48,31 @@ def main() -> None:
     from rows import FULL_ROWS, ROWS
 
     rows = ROWS | (FULL_ROWS if options.full or options.rows else {})
-    names = options.rows or [*rows, *SCRIPT]
-    lines = [_header()]
-    for name in names:
-        if name not in SCRIPT and (missing := [package for package in rows[name].needs if not find_spec(package)]):
+    for name in options.rows or [*rows, *SCRIPT]:
+        if name in SCRIPT:
+            lines = [_script_row(name, options.rounds)]
+        elif missing := [package for package in rows[name].needs if not find_spec(package)]:
             print(f"{name} skipped: pip install {' '.join(missing)}")
             continue
-        if name in SCRIPT:
-            lines += [_script_row(name, options.rounds)]
         else:
-            lines += [_row(name, rows[name].reference, rows[name].size, options.rounds)]
+            lines = [_row(name, rows[name].reference, rows[name].size, options.rounds)]
             if len(rows[name].sizes) > 1:
                 lines += [_growth(name, rows[name].sizes)]
-        print(*lines[-2:] if lines[-1].startswith("| |") else lines[-1:], sep="\n", flush=True)
-    if not options.rows:
-        (HERE / "RESULTS.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
+        print(*lines, sep="\n", flush=True)
+        _write(name, lines, [*ROWS, *FULL_ROWS, *SCRIPT])
+
+
+def _write(name: str, lines: list[str], order: list[str]) -> None:
+    """Put a row into ``RESULTS.md``, in its place; what another machine or other packages made goes."""
+    header, known = _header(), {name: lines}
+    before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    here = ""
+    for line in before.removeprefix(header).splitlines() if before.startswith(header) else []:
+        here = here if line.startswith("| |") else line.removeprefix("| ").split(" | ")[0]
+        if here != name and here in order:
+            known.setdefault(here, []).append(line)
+    told = [line for row in sorted(known, key=order.index) for line in known[row]]
+    RESULTS.write_text("\n".join([header, *told, ""]), encoding="utf-8")
 
 
 def _growth(name: str, sizes: tuple[int, ...]) -> str:
