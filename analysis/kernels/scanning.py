@@ -57,8 +57,8 @@ def _is_space(byte):
 def _up_to_space(text, i, end):
     """The bytes from i on up to white space or ``end``, but no more than eight, as one number, and how many they are.
 
-    All eight are looked at together: where a number one above the space is taken from each, the highest bit of the first
-    byte that is no larger than the space is set, and of none before it (Warren 2013, section 6-1).
+    All eight are looked at together: with one more than a space taken from each, the highest bit of the first byte that
+    is no larger than a space is set, and of none before it (Warren 2013, section 6-1).
     """
     word = _eight(text, i) if i + 8 <= len(text) else _last(text, i)
     low = (word - ABOVE_SPACE) & ~word & HIGH
