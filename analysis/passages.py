@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -55,7 +56,7 @@ def words_of(passage: str) -> tuple[str, ...]:
 class Kinds:
     """What depends on a type of token alone, one entry per type."""
 
-    types: list[str]
+    types: Sequence[str]
     key: np.ndarray  # a 64-bit number for its words
     words: np.ndarray  # how many these are
     step: np.ndarray  # the base to the power of these
@@ -77,7 +78,7 @@ def types_like(types: pa.Array, pattern: str) -> np.ndarray:
     return pc.match_substring_regex(types, pattern).to_numpy(zero_copy_only=False).astype(bool)
 
 
-def kinds_of(types: list[str]) -> Kinds:
+def kinds_of(types: Sequence[str]) -> Kinds:
     """What is known of each type."""
     told = pa.array(types, pa.large_string())
     address = types_like(told, _ADDRESS)
@@ -90,11 +91,11 @@ def kinds_of(types: list[str]) -> Kinds:
     return Kinds(types, key, words, step, back, **looks)
 
 
-def _keys_of_types(types: list[str], address: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _keys_of_types(types: Sequence[str], address: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The sum of each type's words' codes times powers of the base, and how many words it has."""
     if not types:
         return np.empty(0, np.uint64), np.empty(0, np.int64)
-    plain = types.copy()
+    plain = [*types]
     for i in np.flatnonzero(address).tolist():
         plain[i] = "0"
     parts = ["\n", *_WORD_OR_END.findall(_DIGITS.sub("0", straighten("\n".join(plain)).lower()) + "\n")]

@@ -19,7 +19,7 @@ QUOTED_WORD = re.compile(r"[\"“][A-Za-z]+$")
 NOT_WORDS = re.compile(
     r"(?:https?://|www\.|pic\.twitter\.com)\S*|\S+@\S+\.\w+|[\w-]+\.(?:com|org|net|co\.uk)\b|@\w+|\w*\ufffd[\w\ufffd]*"
 )
-SIGNS_OF_NO_WORD = ("@", "\ufffd", "://", "www.", "pic.t", ".com", ".org", ".net", ".co.uk")  # NOT_WORDS needs one
+SIGNS_OF_NO_WORD = ("@", "\ufffd", "://", "www.", ".com", ".org", ".net", ".co.uk")  # NOT_WORDS needs one
 CURLY = "\u2019\u2018\u02bc\u2032\uff07"
 
 

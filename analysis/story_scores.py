@@ -116,7 +116,7 @@ def _uses(stream: Stream, places: np.ndarray, ptr: np.ndarray) -> sparse.csr_mat
     found = np.flatnonzero(np.bincount(ids, minlength=len(stream.types)))
     number = np.zeros(len(stream.types), np.int32)
     number[found] = np.arange(len(found))
-    part = replace(stream, ids=number[ids], ptr=ptr, types=[stream.types[i] for i in found])
+    part = replace(stream, ids=number[ids], ptr=ptr, types=[stream.types[i] for i in found.tolist()])
     words = stream_words(part)
     counts = sparse.csr_matrix(
         (np.ones(len(words.ids)), words.ids, words.ptr), shape=(len(words), max(1, len(words.types)))

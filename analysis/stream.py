@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -28,7 +29,7 @@ class Tokens:
 
     ids: np.ndarray
     ptr: np.ndarray
-    types: list[str]
+    types: Sequence[str]
 
     def __len__(self) -> int:
         return len(self.ptr) - 1
@@ -92,6 +93,32 @@ class Tokens:
         return pc.binary_join(texts, pa.scalar(" ", pa.large_string()))
 
 
+class Spelled(Sequence[str]):
+    """Types spelled one after the other, ``END`` after each: a list is made of them only where one is asked for."""
+
+    def __init__(self, text: str, n: int) -> None:
+        self.text, self.n = text, n
+
+    @cached_property
+    def each(self) -> list[str]:
+        """The list of them."""
+        return self.text.split(END)[:-1]
+
+    def __len__(self) -> int:
+        return self.n
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.each[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.each)
+
+
+def joined(types: Sequence[str]) -> str:
+    """All types as one text, ``END`` after each."""
+    return types.text if isinstance(types, Spelled) else END.join([*types, ""])
+
+
 @dataclass(frozen=True, eq=False)
 class Stream(Tokens):
     """A column of texts as its tokens in order: what stands between ASCII white space, as published.
@@ -143,16 +170,7 @@ def read_stream(texts: pd.Series | Iterable[str]) -> Stream:
             table.number(keys, begins, lengths, n, ids[ptr[before] : ptr[doc]])
             lines.append(starts[:n_lines].copy())
             bar.update(int(offsets[doc] - offsets[before]))
-    return _without_types(Stream(ids[: ptr[-1]], ptr, table.spell(), np.concatenate(lines), held), table.blank())
-
-
-def _without_types(stream: Stream, blank: list[int]) -> Stream:
-    if not blank:
-        return stream
-    gone = stream.places(stream.marked(blank))
-    ptr, lines = (places - np.searchsorted(gone, places) for places in (stream.ptr, stream.lines))
-    lines = np.unique(lines)
-    return replace(stream, ids=np.delete(stream.ids, gone), ptr=ptr, lines=lines[lines < ptr[-1]])
+    return Stream(ids[: ptr[-1]], ptr, table.spell(), np.concatenate(lines), held)
 
 
 class _Types:
@@ -170,14 +188,9 @@ class _Types:
         self._make_room(n, int(sizes[:n].sum()) + n)
         self.n = number(self.text, keys, begins, sizes, n, self.table, self.spelled, self.places, self.n, ids)
 
-    def spell(self) -> list[str]:
+    def spell(self) -> Spelled:
         """Each type as published."""
-        return self.spelled[: self.places[self.n]].tobytes().decode().split(END)[:-1]
-
-    def blank(self) -> list[int]:
-        """The types that are nothing but white space (beyond ASCII)."""
-        spelled = pa.py_buffer(self.spelled), pa.py_buffer(self.places[: self.n + 1])
-        return np.flatnonzero(pc.utf8_is_space(pa.LargeStringArray.from_buffers(self.n, *spelled[::-1]))).tolist()
+        return Spelled(self.spelled[: self.places[self.n]].tobytes().decode(), self.n)
 
     def _make_room(self, types: int, size: int) -> None:
         from .kernels.scanning import file_again

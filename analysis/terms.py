@@ -19,7 +19,7 @@ from .grams import Grams, runs_of_words
 from .progress import in_blocks
 from .repair import matchable
 from .stop_words import read_stop_words
-from .stream import END, Stream, Tokens, read_stream
+from .stream import END, Stream, Tokens, joined, read_stream
 
 # A word is two letters or more, with its contraction if any; figures, single letters and a possessive 's are none.
 WORD = r"\b[^\W\d_]{2,}(?:'(?!s\b)[^\W\d_]+)?"
@@ -88,7 +88,7 @@ def stream_words(
     find = re.compile(rf"{END}|(?:{pattern})")
     if find.groups:
         raise ValueError(f"pattern={pattern!r} holds a group: write (?:…) for ( … )")
-    found = pa.array(find.findall(matchable(END.join([*stream.types, ""]))), pa.large_string())
+    found = pa.array(find.findall(matchable(joined(stream.types))), pa.large_string())
     return stream.parts(found, drop=read_stop_words(stop_words))
 
 

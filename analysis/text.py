@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -89,7 +89,7 @@ class _Cut:
 class _Types(list[str]):
     """Types to which what is left of a token can be added."""
 
-    def __init__(self, types: list[str]) -> None:
+    def __init__(self, types: Iterable[str]) -> None:
         super().__init__(types)
         self.added: dict[str, int] = {}
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from .progress import in_blocks
 from .repair import straighten
-from .stream import END, Tokens
+from .stream import END, Tokens, joined
 
 # Word lists and numbers of NLTK's VaderConstants (tests hold them equal).
 NEGATIONS = frozenset(
@@ -91,7 +91,7 @@ def lexicon() -> dict[str, float]:
 
 def _spelled(types: Sequence[str]) -> np.ndarray:
     """The bytes of all types, ``END`` after each. White space beyond ASCII parts words too."""
-    return np.frombuffer(_SPACE.sub(" ", straighten(END.join([*types, ""]))).encode(), np.uint8)
+    return np.frombuffer(_SPACE.sub(" ", straighten(joined(types))).encode(), np.uint8)
 
 
 def _scored_words(text: np.ndarray) -> tuple[pa.Array, set[str]]:
@@ -151,7 +151,7 @@ def _of_bytes(characters: Iterable[str]) -> np.ndarray:
     return told
 
 
-def _features(words: list[str], exclude: frozenset[str]) -> tuple[np.ndarray, ...]:
+def _features(words: Sequence[str], exclude: frozenset[str]) -> tuple[np.ndarray, ...]:
     """What each word is (bits), its rating, how far it boosts the next, and its number among the words of idioms."""
     from .kernels import valence as is_a
 

@@ -20,7 +20,7 @@ def cut(text, offsets, first, last, keys, begins, sizes, ptr, lines, n_lines):
     ``text`` holds all texts one after the other, text d in ``offsets[d]:offsets[d + 1]``. Text d's tokens end at
     ``ptr[d + 1]``, which goes on from ``ptr[first]``; ``lines`` lists the tokens that begin a line. Stops before a text
     that might not fit. Returns the text to go on with, how many tokens were cut, how many lines there are. Equals
-    ``str.split`` with ASCII white space alone.
+    ``str.split`` with ASCII white space alone, less what is nothing but white space beyond ASCII.
     """
     n, doc = 0, first
     while doc < last and n + (offsets[doc + 1] - offsets[doc] + 1) // 2 <= len(keys):
@@ -37,6 +37,8 @@ def cut(text, offsets, first, last, keys, begins, sizes, ptr, lines, n_lines):
                 key, i = mix(key ^ word), i + 8
                 word, size = _up_to_space(text, i, end)
             i += size
+            if (text[begin] < SPACE or text[begin] > 127) and _is_blank(text, begin, i):
+                continue
             keys[n], begins[n], sizes[n] = mix(key ^ word), begin, i - begin
             if fresh:
                 lines[n_lines] = ptr[first] + n
@@ -51,6 +53,25 @@ def cut(text, offsets, first, last, keys, begins, sizes, ptr, lines, n_lines):
 @inlined
 def _is_space(byte):
     return byte == SPACE or 9 <= byte <= 13
+
+
+@inlined
+def _is_blank(text, i, end):
+    """Whether the characters from i to ``end``, in UTF-8, are white space and nothing else, as ``str.isspace`` says."""
+    blank = i < end
+    while blank and i < end:
+        byte = text[i]
+        if byte < 128:
+            blank, i = 28 <= byte <= 31, i + 1
+        elif byte < 224:
+            blank, i = byte == 0xC2 and (text[i + 1] == 0x85 or text[i + 1] == 0xA0), i + 2
+        elif byte < 240:
+            point = (np.int64(byte) & 15) << 12 | (np.int64(text[i + 1]) & 63) << 6 | np.int64(text[i + 2]) & 63
+            some = point == 0x1680 or point == 0x202F or point == 0x205F or point == 0x3000
+            blank, i = some or 0x2000 <= point <= 0x200A or 0x2028 <= point <= 0x2029, i + 3
+        else:
+            blank = False
+    return blank
 
 
 @inlined
