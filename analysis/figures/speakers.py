@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
-from matplotlib.ticker import PercentFormatter
 
 from .. import draw, sourcing
 from ..people import KINDS
@@ -107,6 +106,6 @@ def _share_panels(table: pd.DataFrame, fig: Drawing, category: str, label: str) 
         draw.dots(rows, axis, labels if i % 3 == 0 else [""] * len(rows), zero=False)
         axis.set_title(str(name))
         axis.set_xlim(left=-0.03 * axis.get_xlim()[1])
-        axis.xaxis.set_major_formatter(PercentFormatter(1))
+        axis.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.3g}%")
         draw.label_below(axis, label)
     return list(panels.values())
