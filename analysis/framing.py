@@ -54,29 +54,31 @@ def log_odds_by(
     """
     merged = merge_rows(terms, labels)
     total, counts = _totals(merged.counts), merged.counts
-    blocks = in_blocks(counts.indptr, "Comparing words", size=1 << 15)  # arrays that stay in the processor's cache
+    blocks = in_blocks(counts.indptr, "Comparing words", size=1 << 14)  # arrays that stay in the processor's cache
     told = [_largest_odds(counts, first, last, total, prior, n_terms) for first, last in blocks]
-    label, term, estimate, se, z, n = map(np.concatenate, zip(*told, strict=True))
+    label, term, estimate, se, n = map(np.concatenate, zip(*told, strict=True))
     names = pd.Categorical.from_codes(label, pd.Index(merged.article_ids))
-    odds = {"estimate": estimate, "se": se, "z": z, "n": n.astype(int)}
+    odds = {"estimate": estimate, "se": se, "z": estimate / se, "n": n.astype(int)}
     return pd.DataFrame({"label": names, "term": _named(term, merged.vocabulary)} | odds)
 
 
 def _largest_odds(
     counts: sparse.csr_matrix, first: int, last: int, total: np.ndarray, prior: float, n_terms: int | None
 ) -> tuple[np.ndarray, ...]:
-    """Label, term, log-odds, its error, z and uses of the ``n_terms`` largest z of each label ``first`` to ``last``."""
+    """Label, term, log-odds, its error and uses of the ``n_terms`` largest z of each label ``first`` to ``last``."""
     ptr = counts.indptr[first : last + 1]
     uses, term = counts.data[ptr[0] : ptr[-1]], counts.indices[ptr[0] : ptr[-1]]
-    ptr, words, share = ptr - ptr[0], total.sum(), prior / total.sum()
-    label = np.repeat(np.arange(first, last), np.diff(ptr))
-    size = np.bincount(label - first, uses, last - first)[label - first]
-    y, other = uses + share * total[term], total[term] - uses + share * total[term]
-    estimate = np.log(y * (words - size + prior - other) / ((size + prior - y) * other))
-    se = np.sqrt((y + other) / (y * other))
+    ptr, share, of_term = ptr - ptr[0], prior / total.sum(), total[term]
+    size = prior + np.diff(np.concatenate([[0], np.cumsum(uses)])[ptr])
+    ours, theirs = (np.repeat(words, np.diff(ptr)) for words in (size, total.sum() + 2 * prior - size))
+    y, both = uses + share * of_term, (1 + 2 * share) * of_term
+    other = both - y
+    estimate = np.log(y * (theirs - other) / ((ours - y) * other))
+    se = np.sqrt(both / (y * other))
     z = estimate / se
     kept = np.concatenate([a + _largest(z[a:b], n_terms) for a, b in pairwise(ptr.tolist())])
-    return label[kept], term[kept], estimate[kept], se[kept], z[kept], uses[kept]
+    label = first + np.searchsorted(ptr, kept, "right") - 1
+    return label, term[kept], estimate[kept], se[kept], uses[kept]
 
 
 def _named(places: np.ndarray, vocabulary: np.ndarray) -> pd.Categorical:
