@@ -118,12 +118,14 @@ def merge_rows(terms: Terms, unit: pd.Series) -> Terms:
     counts, known = terms.counts, int((codes >= 0).sum())
     members = np.argsort(codes, kind="stable")[len(codes) - known :]
     ptr = np.concatenate([[0], np.cumsum(np.bincount(codes[members], minlength=len(names)))])
-    most = int(np.diff(counts.indptr)[members].sum()) + 1  # the kernel writes one place ahead
+    cells = np.bincount(codes[members], np.diff(counts.indptr)[members], len(names))  # some in one column
+    most = int(np.minimum(cells, counts.shape[1]).sum()) + 1  # the kernel writes one place ahead
     sums, used = np.zeros(counts.shape[1]), np.zeros((counts.shape[1] >> GROUP) + 1, bool)
-    out, indices, out_ptr = np.empty(most), np.empty(most, np.int32), np.zeros(len(names) + 1, np.int64)
+    out, indices = np.empty(most), np.empty(most, np.int32)
+    out_ptr = np.zeros(len(names) + 1, np.int32 if most < 2**31 else np.int64)
     add_rows(counts.data, counts.indices, counts.indptr, members, ptr, 0, len(names), sums, used, out, indices, out_ptr)
-    cells = out[: out_ptr[-1]], indices[: out_ptr[-1]], out_ptr
-    merged = sparse.csr_matrix(cells, shape=(len(names), counts.shape[1]))
+    told = out[: out_ptr[-1]], indices[: out_ptr[-1]], out_ptr
+    merged = sparse.csr_matrix(told, shape=(len(names), counts.shape[1]))
     return replace(terms, counts=merged, article_ids=np.asarray(names))
 
 
