@@ -74,11 +74,11 @@ def _largest_odds(
     y, both = uses + share * of_term, (1 + 2 * share) * of_term
     other = both - y
     estimate = np.log(y * (theirs - other) / ((ours - y) * other))
-    se = np.sqrt(both / (y * other))
-    z = estimate / se
+    precision = y * other / both
+    z = estimate * np.sqrt(precision)
     kept = np.concatenate([a + _largest(z[a:b], n_terms) for a, b in pairwise(ptr.tolist())])
     label = first + np.searchsorted(ptr, kept, "right") - 1
-    return label, term[kept], estimate[kept], se[kept], uses[kept]
+    return label, term[kept], estimate[kept], 1 / np.sqrt(precision[kept]), uses[kept]
 
 
 def _named(places: np.ndarray, vocabulary: np.ndarray) -> pd.Categorical:
