@@ -17,6 +17,7 @@ import pandas as pd
 
 from .concordance import Hit, find_phrases, longest_first, read_phrase, texts_of
 from .fetch import ROOT
+from .progress import progress
 from .resampling import resamples
 from .stream import Stream, read_stream
 
@@ -49,7 +50,8 @@ def score_frames(sentences: pd.DataFrame, lexicon: pd.DataFrame) -> pd.DataFrame
     cues = [hit for hit in longest_first(found, phrases, numbers) if weights[hit.phrase] > 0]
     row, number = texts_of(stream, cues), numbers[[hit.phrase for hit in cues]]
     order = np.lexsort((number, row))
-    row, number, spelled = row[order], number[order], [_spelled(stream, cues[i]) for i in order.tolist()]
+    row, number, places = row[order], number[order], progress(order.tolist(), "Spelling cues", unless_over=20_000)
+    spelled = [_spelled(stream, cues[i]) for i in places]
     first = np.flatnonzero(np.append(True, (row[1:] != row[:-1]) | (number[1:] != number[:-1]))[: len(row)])
     ends = np.append(first, len(row))
     kept = sentences.iloc[row[first]].reset_index(drop=True)
